@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Every limit on what comes in, by name. Each has a test. Bytes unless it says otherwise. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define LIMIT_STANZA 524288           /* one inbound stanza on the wire; servers allow 256 KiB from users */
+#define LIMIT_STANZA_DEPTH 100        /* nesting of elements */
+#define LIMIT_STANZA_CHILDREN 2000    /* elements in one stanza, all levels together */
+#define LIMIT_STANZA_ATTRIBUTES 64    /* attributes of one element */
+#define LIMIT_STANZA_OUT 200000       /* one outbound stanza: below every server's limit (256 KiB) */
+#define LIMIT_JID_PART 1023           /* RFC 6122: each part of a JID */
+#define LIMIT_STANZA_ID 1023          /* an inbound id, origin-id or referenced id; longer ones are ignored */
+#define LIMIT_BODY 131072             /* a body we look at; longer is refused with the figure */
+#define LIMIT_NAME 60                 /* code points of a real name (architecture, "Identity") */
+#define LIMIT_BIO 500                 /* code points of a bio */
+#define LIMIT_TITLE 100               /* code points of a title */
+#define LIMIT_TAG 60                  /* code points of a tag or group name */
+#define LIMIT_TAGS_PER_POST 30        /* further ones are plain text */
+#define LIMIT_MENTIONS_PER_POST 50    /* further ones are plain text */
+#define LIMIT_TRACKED_WORDS 10        /* words in one tracked phrase */
+#define LIMIT_TRACKED_TEXT 200        /* code points of one tracked phrase */
+#define LIMIT_EDGES_PER_PERSON 5000   /* open edges (follows, mutes, blocks) one person may have */
+#define LIMIT_SEARCH_TERMS 16         /* terms of one search */
+#define LIMIT_SEARCH_TEXT 400         /* code points of one search */
+#define LIMIT_LIST 50                 /* rows of one list; [N] is at most this */
+#define LIMIT_LIST_DEFAULT 10         /* rows of a list when no N is given */
+#define LIMIT_ANSWER 60000            /* an answer's text; a list is cut at a row and says so */
+#define LIMIT_VERSIONS 100            /* versions of one post */
+#define LIMIT_PHOTO 262144            /* a person's photo, decoded */
+#define LIMIT_ARENA 4194304           /* memory of one stanza's work */
+#define LIMIT_CONFIG_FILE 262144      /* the configuration file */
+#define LIMIT_DAY_MS 86400000LL       /* a day: repeats coming in, age of a photo */
+#define LIMIT_UNDO_MS 600000          /* undo reaches back 10 minutes */
+#define LIMIT_PENDING_MS 300000       /* a question to a person dies after 5 minutes */
+#define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */
+
+#endif

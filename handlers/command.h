@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of commands: one row says everything about one. Dispatch, refusals, help, near misses, manual
+ * and tests come from the rows. Adding a command is one row and one function in its family's file. */
+#ifndef HANDLERS_COMMAND_H
+#define HANDLERS_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "db/store.h"
+#include "handlers/messages.h"
+#include "handlers/request.h"
+#include "handlers/service.h"
+
+/* What an argument is. The dispatcher parses and resolves it; a run function finds it in call->args. */
+enum argument_kind {
+    ARG_NONE = 0,
+    ARG_PERSON,   /* alice, @alice, alice@corp.example; resolved: person */
+    ARG_POST,     /* #1234; resolved: the post as the caller may see it */
+    ARG_TAG,      /* #tag, tag; resolved: tag (no 0 if unknown and the row has ARG_MAY_BE_NEW) */
+    ARG_GROUP,    /* !group */
+    ARG_TARGET,   /* person, #tag, !group, POST or "words": kind in value.target */
+    ARG_COUNT,    /* [N], 1 to LIMIT_LIST */
+    ARG_TIME,     /* 2h 30m 3d 2026-11-23 09:00 "tomorrow 09:00" */
+    ARG_CHOICE,   /* one of the words in `choices` */
+    ARG_WORD,     /* any one word */
+    ARG_TEXT      /* the rest, by the row's rule for free text */
+};
+#define ARG_OPTIONAL 1u
+#define ARG_MAY_BE_NEW 2u /* a tag or nick need not exist yet */
+
+struct argument {
+    enum argument_kind kind;
+    unsigned flags;
+    const char *name;    /* as help shows it: "WHO", "POST", "TEXT" */
+    const char *choices; /* "en|ko" */
+    const char *before;  /* a fixed word in front, e.g. "for" of `mute X [for TIME]`; NULL */
+};
+
+enum target_kind { TARGET_PERSON, TARGET_TAG, TARGET_GROUP, TARGET_POST, TARGET_WORDS };
+
+struct value {
+    bool given;
+    enum target_kind target; /* for ARG_TARGET */
+    struct person person;
+    struct post post;
+    struct tag tag;
+    const char *text; /* the words of ARG_TEXT, ARG_WORD, ARG_CHOICE, TARGET_WORDS; a group's name */
+    int64_t number;   /* ARG_COUNT; ARG_TIME: milliseconds from now, or */
+    int64_t instant;  /* ARG_TIME: the point in time */
+};
+
+/* Rule 2 of the language: when free text behind a bare word is a command. */
+enum free_text {
+    FREE_NONE,     /* the row takes none */
+    FREE_ANY,      /* any length behind a bare word (search) */
+    FREE_SHORT,    /* at most three words, no sentence mark at the end (people, experts) */
+    FREE_QUESTION, /* only if it ends in a question mark (ask) */
+    FREE_BEHIND,   /* behind its known target (reply, edit, d, praise) */
+    FREE_COLON     /* only behind a colon or a leading slash (post, set …) */
+};
+enum role { ROLE_EMPLOYEE = 0, ROLE_ADMIN = 10 };
+
+#define COMMAND_WRITES 1u   /* its answer is stored, a repeat of its id gets it again */
+#define COMMAND_PRIVATE 2u  /* its word is one for a private message: rule 4 (b) */
+#define COMMAND_LATER 4u    /* reserved, not built yet: says so and publishes nothing */
+#define COMMAND_HIDDEN 8u   /* not in `help` (yes, post …) */
+
+struct call;
+
+struct command {
+    const char *name;
+    const char *aliases[10]; /* English and those of the earlier services */
+    const char *korean[6];   /* at least one */
+    struct argument args[4];
+    enum free_text free;
+    enum role role;
+    unsigned flags;
+    const char *form;        /* what help and refusals show: "follow X [now|daily|weekly|loud]"; N_() if it holds words to translate */
+    const char *summary;     /* N_(): at most 60 characters */
+    const char *help;        /* N_(): NULL where the summary says all */
+    const char *examples[4]; /* run by the tests over all rows, on the seeded store of tests/unit/seed.h */
+    enum err (*run)(struct call *c);
+};
+struct family {
+    const char *title; /* N_() */
+    const struct command *rows;
+    size_t n;
+};
+/* Defined in handlers/commands/. */
+extern const struct family family_write, family_read, family_follow, family_yourself;
+/* All families, in the order of help. */
+extern const struct family *const families[];
+extern const size_t n_families;
+
+/* One request on its way through a handler. */
+struct call {
+    struct service *service;
+    const struct service_options *options;
+    struct store *store;
+    struct arena *arena;
+    const struct request *request;
+    const struct command *command;
+    struct value args[4];
+    struct person who;
+    enum role role;
+    enum lang lang;
+    int64_t now;
+    struct buffer answer; /* what to say; max LIMIT_ANSWER */
+    struct outcome *outcome;
+    int64_t about;        /* the post this made or is about, for claims; 0 */
+    int64_t made;         /* a post this made (claim target), 0 */
+};
+/* Adds a line (or lines) to the answer, translated and filled in as say(). */
+void call_say(struct call *c, const char *msgid, ...);
+void call_say_n(struct call *c, const char *one, const char *many, int64_t n, ...);
+/* The answer of a run function that returns an error is its refusal; a run function that returns an error without
+ * having said anything gets the table's words for it. E_FULL and E_IO go up untouched. */
+
+/* Lists and `more`: remembered for the person once the turn is committed. */
+enum more_kind { MORE_NONE, MORE_LIST, MORE_SEARCH, MORE_EDGES, MORE_PEOPLE, MORE_LIKES };
+struct more {
+    enum more_kind kind;
+    enum list_kind list;
+    int64_t object, before;
+    unsigned edge_kinds;
+    int edge_after;
+    int limit;
+    const char *text; /* the search, copied by the session */
+};
+void call_set_more(struct call *c, const struct more *m);
+/* NULL: no list was shown. */
+const struct more *call_get_more(struct call *c);
+/* Asks before something is done: "yes" will run `proposed` (a command line), "post" publish `as_post` (NULL: not offered).
+ * Dies after LIMIT_PENDING_MS. */
+void call_ask(struct call *c, const char *proposed, const char *as_post);
+
+/* Posting, shared by commands and native gestures: finds mentions, tags and links in the text, checks limits, writes, and says
+ * "Posted #1234 for 17 people." or the refusal. parent, recipient, group: 0 or numbers. */
+enum err call_post(struct call *c, const char *text, int64_t parent, int64_t recipient, int64_t group) MUST_USE;
+enum err call_edit(struct call *c, const struct post *p, const char *text) MUST_USE;
+
+/* Looks a word up as dispatch does (folded; English, alias or Korean). NULL: no such. */
+const struct command *command_find(const char *folded);
+
+#endif

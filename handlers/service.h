@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* The door of the handlers: a request in, an outcome out. Nothing here sends, sees the connection or sleeps.
+ *
+ * Called inside the turn's transaction, a savepoint around each request is the caller's. What handlers want to
+ * remember in memory (pending questions, where `more` goes on) is staged and takes effect in
+ * service_committed(); service_undone() forgets what the last request staged. */
+#ifndef HANDLERS_SERVICE_H
+#define HANDLERS_SERVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "db/store.h"
+#include "handlers/request.h"
+
+/* What the bridge sees of a person, for `status`. */
+struct sight_client {
+    const char *resource;
+    int priority;
+    const char *show; /* "", "away", "chat", "dnd", "xa" */
+};
+struct sight {
+    struct sight_client *clients;
+    size_t n_clients;
+    bool known;     /* false: nothing heard since our start */
+    bool held;      /* updates wait */
+    int64_t waiting; /* how many, at most 1000; -1 not counted */
+    bool bounced;   /* their messages came back; tried again later */
+    int64_t last_event; /* what reached them last, 0 unknown */
+    int64_t last_at;
+};
+
+struct service_options {
+    const char *domain; /* the component's */
+    const char *bot;    /* local part */
+    const char *name;
+    const char *language;
+    const char *const *allowed_domains;
+    size_t n_allowed_domains;
+    const char *const *admins;
+    size_t n_admins;
+    const char *const *follow_on_join; /* "@ceo" "#announcements" */
+    size_t n_follow_on_join;
+    int post_chars;
+    int posts_per_minute;
+    /* Fills in what is seen of a person; arrays live in the arena. */
+    void (*look)(void *arg, int64_t person, struct arena *a, struct sight *out);
+    void *look_arg;
+};
+
+struct service;
+/* Options and strings in them are borrowed for the service's life. */
+struct service *service_new(const struct service_options *o, struct store *st);
+void service_free(struct service *s);
+
+struct outcome {
+    const char *text;      /* an answer to send back at once, NULL: none (a stored one goes by the pump, or silence) */
+    const char *condition; /* answer with this stanza error instead ("not-allowed", …), NULL */
+    int64_t person;        /* who it was, 0: nobody */
+    bool is_new;           /* the account was made now: fetch the vCard */
+    bool on_changed;       /* `on` or `off`: look at store_person_by_no() and hold or release */
+    bool show_missed;      /* `on+` */
+    bool lang_changed;
+};
+
+/* A message to the bot or to the domain. E_FULL: nothing was kept, say so (service_not_saved()). */
+enum err service_message(struct service *s, const struct request *r, int64_t now, struct arena *a,
+                         struct outcome *out) MUST_USE;
+/* Somebody subscribed to the bot: makes the account where there is none (welcome by notice). */
+enum err service_join(struct service *s, const char *bare, const char *local, const char *lang, int64_t now,
+                      struct arena *a, struct outcome *out) MUST_USE;
+/* The vCard of a person: name and photo (len 0: none). */
+enum err service_vcard(struct service *s, int64_t person, const char *name, const char *photo_type, const void *photo,
+                       size_t len, const char *photo_hash, int64_t now, struct arena *a) MUST_USE;
+/* Notices that are due (bundled likes, new followers); *next: when to ask again, 0: not until something happens. */
+enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next) MUST_USE;
+/* The words for "not saved" in the person's language. */
+const char *service_not_saved(struct service *s, const struct request *r, struct arena *a);
+
+void service_committed(struct service *s);
+void service_undone(struct service *s);
+
+#endif
