@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The Hangul part of base/text.h. */
+#include "base/text.h"
+
+#include <string.h>
+
+#define FIRST_SYLLABLE 0xAC00u
+#define LAST_SYLLABLE 0xD7A3u
+#define VOWELS 21u
+#define FINALS 28u
+#define MAX_KEYS 2 /* strokes of one jamo */
+
+/* Each table by the jamo's number in a syllable (Unicode 3.12), as key strokes of the two-set
+ * layout; a stroke stands for one compatibility jamo. */
+/* clang-format off */
+static const char initial_keys[][MAX_KEYS + 1] = {
+    "r", "R", "s", "e", "E", "f", "a", "q", "Q", "t", "T", "d", "w", "W", "c", "z", "x", "v", "g",
+};
+static const char vowel_keys[][MAX_KEYS + 1] = {
+    "k",  "o",  "i",  "O", "j", "p",  "u",  "P",  "h", "hk", "ho",
+    "hl", "y",  "n",  "nj", "np", "nl", "b", "m", "ml", "l",
+};
+static const char final_keys[][MAX_KEYS + 1] = {
+    "",   "r",  "R",  "rt", "s",  "sw", "sg", "e", "f", "fr", "fa", "fq", "ft", "fx",
+    "fv", "fg", "a",  "q",  "qt", "t",  "T",  "d", "w", "c",  "z",  "x",  "v",  "g",
+};
+/* U+3131 to U+3163 */
+static const char compat_keys[][MAX_KEYS + 1] = {
+    "r",  "R",  "rt", "s",  "sw", "sg", "e",  "E",  "f",  "fr", "fa", "fq", "ft",
+    "fx", "fv", "fg", "a",  "q",  "Q",  "qt", "t",  "T",  "d",  "w",  "W",  "c",
+    "z",  "x",  "v",  "g",  "k",  "o",  "i",  "O",  "j",  "p",  "u",  "P",  "h",
+    "hk", "ho", "hl", "y",  "n",  "nj", "np", "nl", "b",  "m",  "ml", "l",
+};
+/* clang-format on */
+
+bool text_is_hangul(uint32_t c)
+{
+    return c >= FIRST_SYLLABLE && c <= LAST_SYLLABLE;
+}
+
+/* The strokes of c, "" where c is no modern Hangul; up to 5 of them and a NUL. The conjoining
+ * jamo count too: NFKC turns the compatibility ones into them. */
+static void keys_of(uint32_t c, char *out)
+{
+    out[0] = '\0';
+    if (text_is_hangul(c)) {
+        c -= FIRST_SYLLABLE;
+        strcpy(out, initial_keys[c / (VOWELS * FINALS)]);
+        strcat(out, vowel_keys[c / FINALS % VOWELS]);
+        strcat(out, final_keys[c % FINALS]);
+    } else if (c >= 0x3131 && c <= 0x3163) {
+        strcpy(out, compat_keys[c - 0x3131]);
+    } else if (c >= 0x1100 && c <= 0x1112) {
+        strcpy(out, initial_keys[c - 0x1100]);
+    } else if (c >= 0x1161 && c <= 0x1175) {
+        strcpy(out, vowel_keys[c - 0x1161]);
+    } else if (c >= 0x11A8 && c <= 0x11C2) {
+        strcpy(out, final_keys[c - 0x11A7]);
+    }
+}
+
+/* The compatibility jamo of one stroke. */
+static uint32_t jamo_of(char key)
+{
+    for (uint32_t i = 0; i < ARRAY_LEN(compat_keys); i++) {
+        if (compat_keys[i][0] == key && compat_keys[i][1] == '\0') {
+            return 0x3131 + i;
+        }
+    }
+    return 0;
+}
+
+char *text_jamo(struct arena *a, const char *s)
+{
+    /* Three bytes of Hangul become at most five jamo of three bytes. */
+    char *out = arena_array(a, strlen(s) + 1, 5);
+    size_t len = 0;
+
+    while (*s != '\0') {
+        uint32_t c = text_next(&s);
+        char keys[3 * MAX_KEYS + 1];
+
+        keys_of(c, keys);
+        if (keys[0] == '\0') {
+            len += text_put(out + len, c);
+        }
+        for (const char *k = keys; *k != '\0'; k++) {
+            len += text_put(out + len, jamo_of(*k));
+        }
+    }
+    out[len] = '\0';
+    return out;
+}
+
+char *text_from_korean_keyboard(struct arena *a, const char *s)
+{
+    char *out = arena_array(a, strlen(s) + 1, 2);
+    size_t len = 0;
+    bool hangul = false;
+
+    while (*s != '\0') {
+        uint32_t c = text_next(&s);
+        char keys[3 * MAX_KEYS + 1];
+
+        keys_of(c, keys);
+        if (keys[0] != '\0') {
+            memcpy(out + len, keys, strlen(keys));
+            len += strlen(keys);
+            hangul = true;
+        } else if (c < 0x80) {
+            out[len++] = (char)c;
+        } else {
+            return NULL;
+        }
+    }
+    out[len] = '\0';
+    return hangul ? out : NULL;
+}
+
+#define FINAL_G 1   /* ㄱ */
+#define FINAL_N 4   /* ㄴ */
+#define FINAL_L 8   /* ㄹ */
+#define FINAL_M 16  /* ㅁ */
+#define FINAL_B 17  /* ㅂ */
+#define FINAL_NG 21 /* ㅇ */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_letter(char c)
+{
+    return is_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+/* How a number ends that is read in Korean: by its last digit, or where that is 0 by the name
+ * of the place (ten, hundred … ; myriads repeat in fours). */
+static int digit_final(const char *s, size_t len)
+{
+    static const int units[] = {FINAL_NG, FINAL_L, 0, FINAL_M, 0, 0, FINAL_G, FINAL_L, FINAL_L, 0};
+    static const int places[] = {FINAL_NG, FINAL_B, FINAL_G, FINAL_N};
+    size_t zeros = 0;
+
+    while (zeros < len && s[len - 1 - zeros] == '0') {
+        zeros++;
+    }
+    if (zeros == 0) {
+        return units[s[len - 1] - '0'];
+    }
+    if (zeros == len || !is_digit(s[len - 1 - zeros])) {
+        return FINAL_NG; /* nothing but zeros */
+    }
+    return zeros < 4 ? places[zeros] : zeros < 8 ? FINAL_N : FINAL_G;
+}
+
+/* Letters on their own and in capitals are read by their names (HR: 알), words as words
+ * (server: 서버). After b, c, k, p and t the length of the vowel decides (봇, 노트): not told. */
+static int latin_final(const char *s, size_t len)
+{
+    char last = s[len - 1], before = len > 1 ? s[len - 2] : ' ';
+    bool word = is_letter(before) && !(is_upper(last) && is_upper(before));
+
+    switch (last | 0x20) {
+    case 'l':
+        return FINAL_L;
+    case 'm':
+        return FINAL_M;
+    case 'n':
+        return FINAL_N;
+    case 'r':
+        return word ? 0 : FINAL_L;
+    case 'g':
+        return word && (before | 0x20) == 'n' ? FINAL_NG : 0;
+    case 'e': /* silent behind these: line 라인, time 타임, mobile 모바일 */
+        return word && strchr("lmn", before | 0x20) != NULL ? -1 : 0;
+    case 'b':
+    case 'c':
+    case 'k':
+    case 'p':
+    case 't':
+        return word ? -1 : 0;
+    default:
+        return 0;
+    }
+}
+
+int text_final(const char *s, size_t len)
+{
+    uint32_t c;
+    size_t start = len;
+
+    while (start > 0 && ((unsigned char)s[--start] & 0xC0) == 0x80) {
+    }
+    if (len == 0) {
+        return -1;
+    }
+    if (is_digit(s[len - 1])) {
+        return digit_final(s, len);
+    }
+    if (is_letter(s[len - 1])) {
+        return latin_final(s, len);
+    }
+    s += start;
+    c = text_next(&s);
+    return text_is_hangul(c) ? (int)((c - FIRST_SYLLABLE) % FINALS) : -1;
+}
