@@ -193,6 +193,8 @@ enum err store_repeat_add(struct store *st, int64_t person, int64_t post, const 
                           struct added *out) MUST_USE;
 /* Takes one's repeat back. E_NOTFOUND. */
 enum err store_repeat_remove(struct store *st, int64_t person, int64_t post, int64_t at) MUST_USE;
+/* The newest repeat a person made that still stands (not taken back, its post not deleted): for `undo`. E_NOTFOUND. */
+enum err store_repeat_newest(struct store *st, int64_t person, int64_t *post, int64_t *at) MUST_USE;
 
 /* ---- lists ----------------------------------------------------------------------------- */
 
@@ -217,6 +219,9 @@ struct items {
     size_t n;
     bool more;
 };
+/* The repeat that an event of kind REPEAT made, for the pump: who, comment, and the post as it is now. E_NOTFOUND: taken
+ * back, or its post deleted. */
+enum err store_repeat_get(struct store *st, int64_t event, struct arena *a, struct item *out) MUST_USE;
 /* At most `limit` items with a place below `before` (0: from the newest). */
 enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64_t object, int64_t before,
                     size_t limit, struct arena *a, struct items *out) MUST_USE;

@@ -88,7 +88,10 @@ struct family {
     const struct command *rows;
     size_t n;
 };
-/* Defined in handlers/commands/. */
+/* Defined in handlers/commands/. Rows there with something special for dispatch: `post` (FREE_COLON), "s/" (Korean "바꿔/"; args[0] is ARG_TEXT:
+ * the whole typed line "s/old/new/"), `show`, `thread`, `history` (what #1234, #1234+, "#1234 history" are sugar for), `tag` (#tag alone), `whois`,
+ * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
+ * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
 extern const struct family family_write, family_read, family_follow, family_yourself;
 /* All families, in the order of help. */
 extern const struct family *const families[];
@@ -140,6 +143,9 @@ void call_ask(struct call *c, const char *proposed, const char *as_post);
  * "Posted #1234 for 17 people." or the refusal. parent, recipient, group: 0 or numbers. */
 enum err call_post(struct call *c, const char *text, int64_t parent, int64_t recipient, int64_t group) MUST_USE;
 enum err call_edit(struct call *c, const struct post *p, const char *text) MUST_USE;
+
+/* "There is no post #1234 …": the one refusal for never existed, deleted and may-not-see. Returns E_NOTFOUND. In post.c. */
+enum err call_no_post(struct call *c, int64_t no) MUST_USE;
 
 /* Looks a word up as dispatch does (folded; English, alias or Korean). NULL: no such. */
 const struct command *command_find(const char *folded);
