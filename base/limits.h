@@ -3,6 +3,7 @@
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
+/* clang-format off */
 #define LIMIT_STANZA 524288           /* one inbound stanza on the wire; servers allow 256 KiB from users */
 #define LIMIT_STANZA_DEPTH 100        /* nesting of elements */
 #define LIMIT_STANZA_CHILDREN 2000    /* elements in one stanza, all levels together */
@@ -33,5 +34,6 @@
 #define LIMIT_UNDO_MS 600000          /* undo reaches back 10 minutes */
 #define LIMIT_PENDING_MS 300000       /* a question to a person dies after 5 minutes */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */
+/* clang-format on */
 
 #endif

@@ -113,11 +113,13 @@ static char *take(struct arena *a, uint8_t *s, size_t len)
 static char *normalise(struct arena *a, const char *s, uninorm_t form)
 {
     size_t len = strlen(s), n = 0;
+    uint8_t *out;
 
     if (len == 0) {
         return arena_dup(a, s);
     }
-    return take(a, u8_normalize(form, (const uint8_t *)s, len, NULL, &n), n);
+    out = u8_normalize(form, (const uint8_t *)s, len, NULL, &n);
+    return take(a, out, n);
 }
 
 char *text_nfc(struct arena *a, const char *s)
@@ -129,11 +131,13 @@ static char *fold_once(struct arena *a, const char *s)
 {
     char *form = normalise(a, s, UNINORM_NFKC);
     size_t len = strlen(form), n = 0;
+    uint8_t *out;
 
     if (len == 0) {
         return form;
     }
-    return take(a, u8_casefold((const uint8_t *)form, len, NULL, UNINORM_NFKC, NULL, &n), n);
+    out = u8_casefold((const uint8_t *)form, len, NULL, UNINORM_NFKC, NULL, &n);
+    return take(a, out, n);
 }
 
 char *text_fold(struct arena *a, const char *s)
