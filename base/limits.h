@@ -25,6 +25,8 @@
 #define LIMIT_SEARCH_TEXT 400         /* code points of one search */
 #define LIMIT_LIST 50                 /* rows of one list; [N] is at most this */
 #define LIMIT_LIST_DEFAULT 10         /* rows of a list when no N is given */
+#define LIMIT_ROW 600                 /* code points of a post in a list; #1234 shows all of it */
+#define LIMIT_ROW_LINES 8             /* lines of a post in a list */
 #define LIMIT_ANSWER 60000            /* an answer's text; a list is cut at a row and says so */
 #define LIMIT_VERSIONS 100            /* versions of one post */
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */
