@@ -86,7 +86,7 @@ void clock_stamp(int64_t real_ms, char *out)
 
     calendar(seconds, &t);
     (void)snprintf(out, CLOCK_STAMP_LEN, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.year, t.month,
-                   t.day, t.hour, t.minute, t.second, (int)(real_ms - seconds * 1000));
+                   t.day, t.hour, t.minute, t.second, (int)((real_ms % 1000 + 1000) % 1000));
 }
 
 /* Seconds east of UTC of the process' own zone, which libc knows best (TZ, /etc/localtime). */

@@ -127,22 +127,11 @@ char *text_nfc(struct arena *a, const char *s)
     return is_plain(s) ? arena_dup(a, s) : normalise(a, s, UNINORM_NFC);
 }
 
-static char *fold_once(struct arena *a, const char *s)
-{
-    char *form = normalise(a, s, UNINORM_NFKC);
-    size_t len = strlen(form), n = 0;
-    uint8_t *out;
-
-    if (len == 0) {
-        return form;
-    }
-    out = u8_casefold((const uint8_t *)form, len, NULL, UNINORM_NFKC, NULL, &n);
-    return take(a, out, n);
-}
-
 char *text_fold(struct arena *a, const char *s)
 {
-    char *out, *again;
+    char *out;
+    uint8_t *folded;
+    size_t n = 0;
 
     if (is_plain(s)) {
         out = arena_dup(a, s);
@@ -153,16 +142,11 @@ char *text_fold(struct arena *a, const char *s)
         }
         return out;
     }
-    /* A few sequences (around U+0345) need a second round to be stable. */
-    out = fold_once(a, s);
-    for (int round = 0; round < 4; round++) {
-        again = fold_once(a, out);
-        if (strcmp(again, out) == 0) {
-            break;
-        }
-        out = again;
-    }
-    return out;
+    /* In the normal form U+0345, which folds to a letter, stands behind all other marks: so one
+     * round is stable (Unicode 3.13, D146). */
+    out = normalise(a, s, UNINORM_NFKC);
+    folded = u8_casefold((const uint8_t *)out, strlen(out), NULL, UNINORM_NFKC, NULL, &n);
+    return take(a, folded, n);
 }
 
 bool text_is_word(uint32_t c)
