@@ -104,7 +104,10 @@ struct call {
     struct store *store;
     struct arena *arena;
     const struct request *request;
-    const struct command *command;
+    const struct command *command; /* NULL in gestures */
+    const char *line; /* what is being read, trimmed: the body, or what a `yes` runs */
+    bool colon;       /* the line was forced (/word) or the word had its colon: free text of any length */
+    bool writes;      /* the answer is stored and the request's ids claimed. From COMMAND_WRITES; gestures set it */
     struct value args[4];
     struct person who;
     enum role role;
@@ -135,8 +138,8 @@ struct more {
 void call_set_more(struct call *c, const struct more *m);
 /* NULL: no list was shown. */
 const struct more *call_get_more(struct call *c);
-/* Asks before something is done: "yes" will run `proposed` (a command line), "post" publish `as_post` (NULL: not offered).
- * Dies after LIMIT_PENDING_MS. */
+/* Asks before something is done: "yes" will run `proposed` (a command line; NULL: nothing to say yes to), "post" publish
+ * `as_post` (NULL: not offered). Says nothing: the caller words the question. Dies after LIMIT_PENDING_MS. */
 void call_ask(struct call *c, const char *proposed, const char *as_post);
 
 /* Posting, shared by commands and native gestures: finds mentions, tags and links in the text, checks limits, writes, and says
@@ -146,6 +149,10 @@ enum err call_edit(struct call *c, const struct post *p, const char *text) MUST_
 
 /* "There is no post #1234 …": the one refusal for never existed, deleted and may-not-see. Returns E_NOTFOUND. In post.c. */
 enum err call_no_post(struct call *c, int64_t no) MUST_USE;
+
+/* Refusals for names, with the nearest ones that may be known: `typed` without '@' or '#'. Return E_NOTFOUND. */
+enum err call_no_person(struct call *c, const char *typed);
+enum err call_no_tag(struct call *c, const char *typed);
 
 /* Looks a word up as dispatch does (folded; English, alias or Korean). NULL: no such. */
 const struct command *command_find(const char *folded);
