@@ -77,7 +77,8 @@ static char *line(struct arena *a, enum lang l, const struct post *p, const char
     if (p->parent != 0)
         who = arena_printf(a, "%s → #%lld", who, (long long)p->parent);
     if (p->scope == SCOPE_PRIVATE)
-        who = to != NULL ? say(a, l, "%1$s to %2$s, privately", who, to) : say(a, l, "%s, privately", who);
+        who = to != NULL ? say(a, l, "%1$s to %2$s, privately", who, to)
+                         : say(a, l, "%s, privately", who);
     if (act != NULL)
         return arena_printf(a, "* %s%s %s (#%lld)", who, p->scope == SCOPE_PRIVATE ? ":" : "",
                             text_indent(a, act), (long long)p->no);
@@ -99,7 +100,8 @@ static char *repeated(struct arena *a, enum lang l, const struct item *it)
     return say(a, l, "%1$s repeats %2$s", who, what);
 }
 
-char *compose_item(struct arena *a, enum lang l, const struct item *it, const char *to, int64_t now, const char *zone)
+char *compose_item(struct arena *a, enum lang l, const struct item *it, const char *to, int64_t now,
+                   const char *zone)
 {
     struct item i = *it;
     char *cut = shorten(a, i.post.text), *row;
@@ -116,15 +118,17 @@ char *compose_item(struct arena *a, enum lang l, const struct item *it, const ch
 
 char *compose_missed(struct arena *a, enum lang l, int64_t n, int64_t named)
 {
-    char *all = say_n(a, l, "While you were away, %lld update came: `home` shows it.",
-                      "While you were away, %lld updates came: `home` shows the newest, `more` those before.", n,
-                      (long long)n);
+    char *all = say_n(
+        a, l, "While you were away, %lld update came: `home` shows it.",
+        "While you were away, %lld updates came: `home` shows the newest, `more` those before.", n,
+        (long long)n);
 
     if (named <= 0)
         return all;
     return arena_printf(a, "%s\n%s", all,
                         say_n(a, l, "%lld of them names or answers you: `mentions`.",
-                              "%lld of them name or answer you: `mentions`.", named, (long long)named));
+                              "%lld of them name or answer you: `mentions`.", named,
+                              (long long)named));
 }
 
 /* ---- updates ---------------------------------------------------------------------------------- */
@@ -138,8 +142,8 @@ static char *first_id(struct arena *a, int64_t post, int first)
 }
 
 /* A post, or a later version of it: as new to whom this version is the first, else as a correction. */
-static enum err update_post(struct store *st, const struct event *e, int first, enum lang l, struct arena *a,
-                            struct update *out)
+static enum err update_post(struct store *st, const struct event *e, int first, enum lang l,
+                            struct arena *a, struct update *out)
 {
     struct post p;
     const char *text;
@@ -177,8 +181,8 @@ static enum err update_repeat(struct store *st, const struct event *e, enum lang
     return OK;
 }
 
-static enum err update_deletion(struct store *st, const struct event *e, int first, enum lang l, struct arena *a,
-                                struct update *out)
+static enum err update_deletion(struct store *st, const struct event *e, int first, enum lang l,
+                                struct arena *a, struct update *out)
 {
     struct event original = {0};
     enum err err = OK;
@@ -199,7 +203,8 @@ static enum err update_deletion(struct store *st, const struct event *e, int fir
     return OK;
 }
 
-static enum err update_answer(struct store *st, const struct event *e, struct arena *a, struct update *out)
+static enum err update_answer(struct store *st, const struct event *e, struct arena *a,
+                              struct update *out)
 {
     struct answer an;
     enum err err = store_answer_get(st, e->no, a, &an);
@@ -213,8 +218,8 @@ static enum err update_answer(struct store *st, const struct event *e, struct ar
     return OK;
 }
 
-enum err compose_update(struct store *st, const struct event *e, int first, enum lang l, struct arena *a,
-                        struct update *out)
+enum err compose_update(struct store *st, const struct event *e, int first, enum lang l,
+                        struct arena *a, struct update *out)
 {
     memset(out, 0, sizeof *out);
     out->at = e->at;

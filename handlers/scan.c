@@ -48,8 +48,9 @@ static size_t url_at(const char *s, bool *link)
     static const struct {
         const char *begin;
         bool link;
-    } kinds[] = {{"http://", true}, {"https://", true}, {"www.", true},     {"ftp://", false}, {"file://", false},
-                 {"ssh://", false}, {"git://", false},  {"mailto:", false}, {"xmpp:", false},  {"geo:", false}};
+    } kinds[] = {{"http://", true},  {"https://", true}, {"www.", true},    {"ftp://", false},
+                 {"file://", false}, {"ssh://", false},  {"git://", false}, {"mailto:", false},
+                 {"xmpp:", false},   {"geo:", false}};
     size_t len = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(kinds) && len == 0; i++) {
@@ -156,8 +157,8 @@ static enum err person_at(struct scan *s, const char *run, size_t *used)
         if (i < n + (n == NICK_MAX) && is_ascii_alnum(last[i - 1]) && is_ascii_alnum(last[i]))
             continue;
         s->lookups++;
-        e = store_person_by_nick(s->store, text_fold(s->arena, arena_ndup(s->arena, run, ends[i - 1])), s->arena,
-                                 &who);
+        e = store_person_by_nick(
+            s->store, text_fold(s->arena, arena_ndup(s->arena, run, ends[i - 1])), s->arena, &who);
         if (e == OK) {
             *used = ends[i - 1];
             return add_named(s, who.no);
@@ -176,11 +177,13 @@ static bool is_address(uint32_t before, const char *run)
     const char *p = run;
     bool dot = false;
 
-    if (is_ascii_alnum(before) || (before != 0 && before < 0x80 && strchr("._%+-@", (int)before) != NULL))
+    if (is_ascii_alnum(before) ||
+        (before != 0 && before < 0x80 && strchr("._%+-@", (int)before) != NULL))
         return true;
     if (!text_is_word(before))
         return false;
-    while (is_ascii_alnum((unsigned char)*p) || *p == '-' || (*p == '.' && is_ascii_alnum((unsigned char)p[1]))) {
+    while (is_ascii_alnum((unsigned char)*p) || *p == '-' ||
+           (*p == '.' && is_ascii_alnum((unsigned char)p[1]))) {
         dot = dot || *p == '.';
         p++;
     }
@@ -194,16 +197,18 @@ struct particle {
     int after; /* 0: anything, 1: a final consonant, 2: a vowel, 3: a vowel or ㄹ, 4: a consonant but ㄹ */
 };
 static const struct particle particles[] = {
-    {"은", 1},     {"는", 2},     {"이", 1},     {"가", 2},     {"을", 1},     {"를", 2},     {"과", 1},
-    {"와", 2},     {"으로", 4},   {"로", 3},     {"이나", 1},   {"나", 2},     {"이랑", 1},   {"랑", 2},
-    {"의", 0},     {"에", 0},     {"에서", 0},   {"에게", 0},   {"에게서", 0}, {"한테", 0},   {"께", 0},
-    {"께서", 0},   {"도", 0},     {"만", 0},     {"까지", 0},   {"부터", 0},   {"마다", 0},   {"조차", 0},
-    {"마저", 0},   {"밖에", 0},   {"처럼", 0},   {"보다", 0},   {"하고", 0},   {"으로서", 4}, {"로서", 3},
-    {"으로써", 4}, {"로써", 3},   {"이라고", 1}, {"라고", 2},   {"이라는", 1}, {"라는", 2},   {"이란", 1},
-    {"란", 2},     {"이야", 1},   {"야", 2},     {"이다", 1},   {"입니다", 0}, {"이에요", 1}, {"예요", 2},
-    {"이고", 1},   {"고", 2}};
+    {"은", 1},     {"는", 2},     {"이", 1},   {"가", 2},     {"을", 1},     {"를", 2},
+    {"과", 1},     {"와", 2},     {"으로", 4}, {"로", 3},     {"이나", 1},   {"나", 2},
+    {"이랑", 1},   {"랑", 2},     {"의", 0},   {"에", 0},     {"에서", 0},   {"에게", 0},
+    {"에게서", 0}, {"한테", 0},   {"께", 0},   {"께서", 0},   {"도", 0},     {"만", 0},
+    {"까지", 0},   {"부터", 0},   {"마다", 0}, {"조차", 0},   {"마저", 0},   {"밖에", 0},
+    {"처럼", 0},   {"보다", 0},   {"하고", 0}, {"으로서", 4}, {"로서", 3},   {"으로써", 4},
+    {"로써", 3},   {"이라고", 1}, {"라고", 2}, {"이라는", 1}, {"라는", 2},   {"이란", 1},
+    {"란", 2},     {"이야", 1},   {"야", 2},   {"이다", 1},   {"입니다", 0}, {"이에요", 1},
+    {"예요", 2},   {"이고", 1},   {"고", 2}};
 /* What stands behind another particle: 에서+는, 까지+도. */
-static const char *const second[] = {"은", "는", "도", "만", "의", "요", "부터", "까지", "이", "가", "을", "를"};
+static const char *const second[] = {"은",   "는",   "도", "만", "의", "요",
+                                     "부터", "까지", "이", "가", "을", "를"};
 
 static bool fits(const struct particle *p, uint32_t before, const char *stem, size_t len)
 {
@@ -230,7 +235,8 @@ static bool is_particle(const char *rest, const char *stem, size_t stem_len, uin
     for (size_t i = 0; i < ARRAY_LEN(particles); i++) {
         size_t len = strlen(particles[i].text);
 
-        if (strncmp(rest, particles[i].text, len) != 0 || !fits(&particles[i], before, stem, stem_len))
+        if (strncmp(rest, particles[i].text, len) != 0 ||
+            !fits(&particles[i], before, stem, stem_len))
             continue;
         if (rest[len] == '\0')
             return true;
@@ -322,13 +328,14 @@ static enum err sign(struct scan *s, uint32_t c, uint32_t before, const char *ru
     *used = 0;
     if ((c == '@' || c == 0xFF20) && !is_address(before, run))
         return person_at(s, run, used);
-    if ((c == '#' || c == 0xFF03) && !is_ascii_alnum(before) && before != '/' && before != '&' && before != '#' &&
-        before != '_')
+    if ((c == '#' || c == 0xFF03) && !is_ascii_alnum(before) && before != '/' && before != '&' &&
+        before != '#' && before != '_')
         return tag_at(s, run, used);
     return OK;
 }
 
-enum err compose_scan(struct store *st, const char *text, int64_t author, struct arena *a, struct found *out)
+enum err compose_scan(struct store *st, const char *text, int64_t author, struct arena *a,
+                      struct found *out)
 {
     struct scan s = {.store = st, .arena = a, .author = author, .out = out};
     uint32_t before = 0;

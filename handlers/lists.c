@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/lists.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "db/query.h"
+
+enum {
+    PAGE = 20 /* rows of a list of people */,
+    FOOT = 400 /* bytes kept for what stands below a list */
+};
+
+void call_put(struct call *c, const char *line)
+{
+    if (c->answer.len > 0)
+        buffer_adds(&c->answer, "\n");
+    buffer_adds(&c->answer, line);
+}
+
+char *list_join(struct call *c, const char *const *names, size_t n, size_t most)
+{
+    char *out;
+    size_t shown = n > most ? most : n;
+
+    if (n == 0)
+        return arena_dup(c->arena, "");
+    out = arena_dup(c->arena, names[0]);
+    for (size_t i = 1; i < shown; i++) {
+        if (i + 1 == n)
+            out = say(c->arena, c->lang, "%1$s and %2$s", out, names[i]);
+        else
+            out = arena_printf(c->arena, "%s, %s", out, names[i]);
+    }
+    if (n > shown)
+        out = say_n(c->arena, c->lang, "%1$s and %2$lld more", "%1$s and %2$lld more",
+                    (int64_t)(n - shown), out, (long long)(n - shown));
+    return out;
+}
+
+/* ---- posts ------------------------------------------------------------------------------------- */
+
+/* Whom one's own private message went to; NULL where that is not to be said. */
+static enum err recipient(struct call *c, const struct post *p, const char **to)
+{
+    struct person who;
+    enum err e;
+
+    *to = NULL;
+    if (p->scope != SCOPE_PRIVATE || p->author != c->who.no || p->recipient == 0)
+        return OK;
+    e = store_person_by_no(c->store, p->recipient, c->arena, &who);
+    if (e == OK)
+        *to = say_person(c->arena, who.name, who.nick);
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* The items as rows, newest last, as many as the answer holds. *oldest: the place of the first one shown. */
+static enum err put_items(struct call *c, const struct items *items, bool *cut, int64_t *oldest)
+{
+    const char **rows = arena_array(c->arena, items->n, sizeof *rows);
+    size_t room = c->answer.max - c->answer.len, used = FOOT, n = 0;
+
+    *cut = false;
+    for (; n < items->n; n++) {
+        const struct item *it = &items->at[n];
+        const char *to;
+        enum err e = recipient(c, &it->post, &to);
+
+        if (e != OK)
+            return e;
+        rows[n] = compose_item(c->arena, c->lang, it, to, c->now, c->who.zone);
+        used += strlen(rows[n]) + 1;
+        if (used > room) {
+            *cut = true;
+            break;
+        }
+        *oldest = it->place;
+    }
+    while (n > 0)
+        call_put(c, rows[--n]);
+    return OK;
+}
+
+/* Title, rows and what stands below; more: what goes on from here, its `before` is set. */
+static enum err put_list(struct call *c, const struct items *items, const struct listing *li,
+                         struct more *more)
+{
+    bool cut;
+    enum err e;
+
+    if (items->n == 0 && !items->more) {
+        call_put(c, li->empty);
+        return OK;
+    }
+    if (li->title != NULL)
+        call_put(c, li->title);
+    e = put_items(c, items, &cut, &more->before);
+    if (e != OK)
+        return e;
+    call_set_more(c, more);
+    if (cut || items->more)
+        call_say(c, "`more` goes further back.");
+    return OK;
+}
+
+static int limit_of(const struct listing *li)
+{
+    if (li->limit <= 0)
+        return LIMIT_LIST_DEFAULT;
+    return li->limit > LIMIT_LIST ? LIMIT_LIST : li->limit;
+}
+
+enum err list_posts(struct call *c, enum list_kind kind, int64_t object, const struct listing *li)
+{
+    struct items items = {0};
+    struct more more = {.kind = MORE_LIST,
+                        .list = kind,
+                        .object = object,
+                        .limit = limit_of(li),
+                        .before = li->before};
+    enum err e = store_list(c->store, kind, c->who.no, object, li->before, (size_t)more.limit,
+                            c->arena, &items);
+
+    if (e != OK)
+        return e;
+    return put_list(c, &items, li, &more);
+}
+
+/* ---- search ------------------------------------------------------------------------------------ */
+
+static enum err find_name(struct call *c, const char *name, int64_t *no)
+{
+    struct person who;
+    enum err e;
+
+    if (name == NULL)
+        return OK;
+    if (strcmp(name, "me") == 0 || strcmp(name, "나") == 0) {
+        *no = c->who.no;
+        return OK;
+    }
+    e = strchr(name, '@') != NULL ? store_person_by_jid(c->store, name, c->arena, &who)
+                                  : store_person_by_nick(c->store, name, c->arena, &who);
+    if (e == OK)
+        *no = who.no;
+    if (e != E_NOTFOUND)
+        return e;
+    call_say(c, "There is nobody called @%s.", name);
+    e = list_near_people(c, name);
+    return e == OK ? E_NOTFOUND : e;
+}
+
+static enum err find_tag(struct call *c, struct query *q)
+{
+    struct tag t;
+    enum err e;
+
+    if (q->tag_name == NULL)
+        return OK;
+    e = store_tag_find(c->store, q->tag_name, c->arena, &t);
+    if (e == OK)
+        q->tag = t.no;
+    if (e != E_NOTFOUND)
+        return e;
+    call_say(c, "Nobody has used #%s yet.", q->tag_name);
+    e = list_near_tags(c, q->tag_name);
+    return e == OK ? E_NOTFOUND : e;
+}
+
+/* The names of the filters become numbers. */
+static enum err resolve(struct call *c, struct query *q)
+{
+    enum err e = find_name(c, q->from_name, &q->from);
+
+    if (e == OK)
+        e = find_name(c, q->to_name, &q->to);
+    if (e == OK)
+        e = find_tag(c, q);
+    if (e != OK)
+        return e;
+    if (q->group_name != NULL) {
+        call_say(c, "There is no group !%s that you can search.", q->group_name);
+        return E_NOTFOUND;
+    }
+    if (q->is_question || q->is_open || q->is_announcement) {
+        call_say(c, "Questions and announcements are not built yet, so there is nothing to filter "
+                    "by them.");
+        return E_USAGE;
+    }
+    return OK;
+}
+
+static enum err refuse_search(struct call *c, enum err e, const char *wrong)
+{
+    if (e == E_LIMIT)
+        call_say(c, "A search may have %d words and %d characters; please shorten it.",
+                 LIMIT_SEARCH_TERMS, LIMIT_SEARCH_TEXT);
+    else if (e == E_USAGE && wrong != NULL)
+        call_say(c,
+                 "I cannot read “%s” in that search. Dates look like since:2026-11-23 or since:3d.",
+                 wrong);
+    else if (e == E_USAGE)
+        call_say(c, "Search for what? `search budget from:alice since:3d` is how it looks.");
+    return e;
+}
+
+enum err list_search(struct call *c, const char *typed, const struct listing *li)
+{
+    struct query q;
+    struct items items = {0};
+    struct more more = {
+        .kind = MORE_SEARCH, .limit = limit_of(li), .text = typed, .before = li->before};
+    const char *wrong = NULL;
+    enum err e = query_parse(c->arena, typed, c->who.zone, &q, &wrong);
+
+    if (e != OK)
+        return refuse_search(c, e, wrong);
+    e = resolve(c, &q);
+    if (e == OK)
+        e = store_search(c->store, &q, c->who.no, li->before, (size_t)more.limit, c->arena, &items);
+    if (e != OK)
+        return e;
+    return put_list(c, &items, li, &more);
+}
+
+/* ---- people and other things ------------------------------------------------------------------- */
+
+static const char *edge_row(struct call *c, const struct edge *e)
+{
+    const char *row = e->label;
+
+    if (*e->label == '@')
+        row = say_person(c->arena, e->name, e->label + 1);
+    if (e->expires_at != 0)
+        row = say(c->arena, c->lang, "%1$s, until %2$s", row,
+                  say_time(c->arena, c->lang, e->expires_at, c->now, c->who.zone));
+    return row;
+}
+
+enum err list_edges(struct call *c, unsigned kinds, const struct place *after,
+                    const struct listing *li)
+{
+    struct edges edges = {0};
+    struct more more = {
+        .kind = MORE_EDGES, .edge_kinds = kinds, .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    enum err e = store_edges_of(c->store, c->who.no, kinds, after != NULL ? after->kind : 0,
+                                after != NULL ? after->object : 0, c->now, (size_t)more.limit,
+                                c->arena, &edges);
+
+    if (e != OK)
+        return e;
+    if (edges.n == 0) {
+        call_put(c, li->empty);
+        return OK;
+    }
+    if (li->title != NULL)
+        call_put(c, li->title);
+    for (size_t i = 0; i < edges.n; i++)
+        call_put(c, edge_row(c, &edges.at[i]));
+    more.edge_after = (int)edges.at[edges.n - 1].kind;
+    more.object = edges.at[edges.n - 1].object;
+    call_set_more(c, &more);
+    if (edges.more)
+        call_say(c, "`more` shows the next ones.");
+    return OK;
+}
+
+static const char *person_row(struct call *c, const struct person *p)
+{
+    const char *who = say_person(c->arena, p->name, p->nick);
+
+    return *p->title != '\0' ? arena_printf(c->arena, "%s, %s", who, p->title) : who;
+}
+
+/* more: what goes on behind these; its object, `before` for likes, is set to the last one's number. */
+static enum err put_people(struct call *c, const struct people *people, const struct listing *li,
+                           struct more *more)
+{
+    if (people->n == 0) {
+        call_put(c, li->empty);
+        return OK;
+    }
+    if (li->title != NULL)
+        call_put(c, li->title);
+    for (size_t i = 0; i < people->n; i++)
+        call_put(c, person_row(c, &people->at[i]));
+    more->before = people->at[people->n - 1].no;
+    call_set_more(c, more);
+    if (people->more)
+        call_say(c, "`more` shows the next ones.");
+    return OK;
+}
+
+enum err list_followers(struct call *c, int64_t after, const struct listing *li)
+{
+    struct people people = {0};
+    struct more more = {.kind = MORE_PEOPLE,
+                        .edge_kinds = 1u << EDGE_FOLLOW_PERSON,
+                        .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    enum err e = store_edges_on(c->store, EDGE_FOLLOW_PERSON, c->who.no, after, (size_t)more.limit,
+                                c->arena, &people);
+
+    return e == OK ? put_people(c, &people, li, &more) : e;
+}
+
+/* The next word, without an '@' in front; "" at the end. */
+static char *next_word(struct arena *a, const char **p)
+{
+    const char *from = *p, *end;
+
+    while (*from != '\0') {
+        const char *next = from;
+        uint32_t ch = text_next(&next);
+
+        if (!text_is_space(ch) && ch != ',' && ch != '@')
+            break;
+        from = next;
+    }
+    for (end = from; *end != '\0';) {
+        const char *next = end;
+        uint32_t ch = text_next(&next);
+
+        if (text_is_space(ch) || ch == ',')
+            break;
+        end = next;
+    }
+    *p = end;
+    return arena_ndup(a, from, (size_t)(end - from));
+}
+
+enum err list_people(struct call *c, const char *text, int64_t after, const struct listing *li)
+{
+    struct people people = {0};
+    struct more more = {
+        .kind = MORE_PEOPLE, .text = text, .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    const char *words[LIMIT_SEARCH_TERMS];
+    char *folded = text_fold(c->arena, text);
+    size_t n = 0;
+    enum err e;
+
+    for (const char *p = folded; *p != '\0' && n < LIMIT_SEARCH_TERMS;) {
+        char *word = next_word(c->arena, &p);
+
+        if (*word != '\0')
+            words[n++] = word;
+    }
+    e = store_people_search(c->store, words, n, after, (size_t)more.limit, c->arena, &people);
+    return e == OK ? put_people(c, &people, li, &more) : e;
+}
+
+enum err list_likes(struct call *c, int64_t post, int64_t after, const struct listing *li)
+{
+    struct people people = {0};
+    struct more more = {
+        .kind = MORE_LIKES, .object = post, .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    enum err e = store_likes(c->store, post, after, (size_t)more.limit, c->arena, &people);
+
+    return e == OK ? put_people(c, &people, li, &more) : e;
+}
+
+/* ---- what is near ------------------------------------------------------------------------------ */
+
+static void put_near(struct call *c, const char *const *names, size_t n)
+{
+    if (n == 1)
+        call_say(c, "Did you mean %s?", names[0]);
+    else if (n == 2)
+        call_say(c, "Did you mean %1$s or %2$s?", names[0], names[1]);
+    else if (n > 2)
+        call_say(c, "Did you mean %1$s, %2$s or %3$s?", names[0], names[1], names[2]);
+}
+
+enum err list_near_people(struct call *c, const char *typed)
+{
+    struct people near = {0};
+    const char *names[3];
+    enum err e = store_people_near(c->store, typed, ARRAY_LEN(names), c->arena, &near);
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < near.n; i++)
+        names[i] = say_person(c->arena, near.at[i].name, near.at[i].nick);
+    put_near(c, names, near.n);
+    return OK;
+}
+
+enum err list_near_tags(struct call *c, const char *typed)
+{
+    struct tag *near = NULL;
+    size_t n = 0;
+    const char *names[3];
+    enum err e = store_tags_near(c->store, typed, ARRAY_LEN(names), c->arena, &near, &n);
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        names[i] = arena_printf(c->arena, "#%s", near[i].shown);
+    put_near(c, names, n);
+    return OK;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists as people read them: the newest last, cut at a row, going on with `more`. */
+#ifndef HANDLERS_LISTS_H
+#define HANDLERS_LISTS_H
+
+#include "handlers/command.h"
+#include "handlers/compose.h"
+
+/* One line of an answer as it is: texts already translated, or written by people. */
+void call_put(struct call *c, const char *line);
+
+struct listing {
+    const char *title; /* translated; NULL: none (`more`) */
+    const char *empty; /* translated: what to say when there is nothing */
+    int limit;         /* 0: LIMIT_LIST_DEFAULT */
+    int64_t before;    /* 0: from the newest */
+};
+/* What stands in a list of posts; remembers for `more` where it ended. */
+enum err list_posts(struct call *c, enum list_kind kind, int64_t object,
+                    const struct listing *li) MUST_USE;
+/* The same for a search as typed. E_USAGE and E_NOTFOUND with the refusal said. */
+enum err list_search(struct call *c, const char *typed, const struct listing *li) MUST_USE;
+
+/* What somebody follows, mutes or blocks: kinds is a mask of 1u << edge_kind. after: where the last page ended, NULL. */
+struct place {
+    int kind;
+    int64_t object;
+};
+enum err list_edges(struct call *c, unsigned kinds, const struct place *after,
+                    const struct listing *li) MUST_USE;
+/* Followers of the caller; people by words (text as typed); who liked a post. after: a person's number. */
+enum err list_followers(struct call *c, int64_t after, const struct listing *li) MUST_USE;
+enum err list_people(struct call *c, const char *text, int64_t after,
+                     const struct listing *li) MUST_USE;
+enum err list_likes(struct call *c, int64_t post, int64_t after, const struct listing *li) MUST_USE;
+
+/* "Did you mean @bob or @bobby?", if anything is near (folded, without its sign). */
+enum err list_near_people(struct call *c, const char *typed) MUST_USE;
+enum err list_near_tags(struct call *c, const char *typed) MUST_USE;
+/* "Alice Kim (@alice), Bob Lee (@bob) and 3 more"; n > 0. */
+char *list_join(struct call *c, const char *const *names, size_t n, size_t most);
+
+#endif

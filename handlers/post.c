@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/post.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "handlers/compose.h"
+#include "handlers/lists.h"
+
+enum { NAMES_SHOWN = 5 };
+
+const char *call_ref(struct call *c, int64_t post)
+{
+    return compose_ref(c->arena, post);
+}
+
+const char *call_person(struct call *c, const struct person *p)
+{
+    return say_person(c->arena, p->name, p->nick);
+}
+
+const char *call_author(struct call *c, const struct post *p)
+{
+    return say_person(c->arena, p->author_name, p->author_nick);
+}
+
+enum err call_no_post(struct call *c, int64_t no)
+{
+    call_say(c, "There is no post %s that you can see.", call_ref(c, no));
+    return E_NOTFOUND;
+}
+
+enum err call_check_text(struct call *c, const char *text)
+{
+    long long most = c->options->post_chars > 0 ? c->options->post_chars : 10000;
+    long long n = (long long)text_count(text);
+
+    if (*text_trim(c->arena, text) == '\0') {
+        call_say(c, "There is no text in that, so nothing was posted.");
+        return E_USAGE;
+    }
+    if (!text_xml(text, strlen(text))) {
+        call_say(c,
+                 "There is a control character in that which XMPP forbids, so nothing was posted.");
+        return E_USAGE;
+    }
+    if (n > most) {
+        call_say(c, "That is %1$lld characters, and a post may have %2$lld. Nothing was posted.", n,
+                 most);
+        return E_LIMIT;
+    }
+    return OK;
+}
+
+/* ---- who is named -------------------------------------------------------------------------------- */
+
+static bool has(const int64_t *list, size_t n, int64_t no)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == no)
+            return true;
+    }
+    return false;
+}
+
+/* The people of `found` who do not stand in `but`, as one phrase; *n how many. */
+static enum err names_of(struct call *c, const struct found *f, const int64_t *but, size_t n_but,
+                         char **phrase, size_t *n)
+{
+    const char **names = arena_array(c->arena, f->n_named, sizeof *names);
+
+    *n = 0;
+    for (size_t i = 0; i < f->n_named; i++) {
+        struct person p;
+        enum err e;
+
+        if (has(but, n_but, f->named[i]))
+            continue;
+        e = store_person_by_no(c->store, f->named[i], c->arena, &p);
+        if (e == E_NOTFOUND)
+            continue;
+        if (e != OK)
+            return e;
+        names[(*n)++] = call_person(c, &p);
+    }
+    *phrase = list_join(c, names, *n, NAMES_SHOWN);
+    return OK;
+}
+
+/* What the text names and did not reach. other: the reader of a private message, NULL: public. */
+static enum err say_named(struct call *c, const struct found *f, const struct person *other)
+{
+    if (other != NULL) {
+        char *phrase;
+        size_t n;
+        enum err e = names_of(c, f, &other->no, 1, &phrase, &n);
+
+        if (e != OK)
+            return e;
+        if (n > 0)
+            call_say_n(c, "It names %s, who is not told: this is private.",
+                       "It names %s, who are not told: this is private.", (int64_t)n, phrase);
+    } else if (f->over) {
+        call_say(c, "Only the first %d people it names are told.", LIMIT_MENTIONS_PER_POST);
+    }
+    if (f->n_unknown > 0)
+        call_say_n(c, "Nobody here is called %s.", "Nobody here is called %s.",
+                   (int64_t)f->n_unknown, list_join(c, f->unknown, f->n_unknown, NAMES_SHOWN));
+    return OK;
+}
+
+/* ---- posting --------------------------------------------------------------------------------------- */
+
+/* The other side of a private message, or of the private conversation that is answered; no 0: it is public. */
+static enum err find_other(struct call *c, const struct post *above, int64_t recipient,
+                           struct person *other)
+{
+    struct post root = *above;
+    struct edge edge;
+    enum err e = OK;
+
+    memset(other, 0, sizeof *other);
+    if (recipient == 0 && above->scope != SCOPE_PRIVATE)
+        return OK;
+    if (recipient == 0 && above->root != above->no && above->root != 0)
+        e = store_post_get(c->store, above->root, 0, c->arena, &root);
+    if (e != OK)
+        return e;
+    if (recipient == 0)
+        recipient = root.author == c->who.no ? root.recipient : root.author;
+    if (recipient == c->who.no) {
+        call_say(c, "That would be a message to yourself. Nothing was sent.");
+        return E_USAGE;
+    }
+    e = store_person_by_no(c->store, recipient, c->arena, other);
+    if (e != OK)
+        return e;
+    e = store_edge_get(c->store, EDGE_BLOCK, c->who.no, recipient, c->now, &edge);
+    if (e == OK) {
+        call_say(c, "You have blocked %1$s. `unblock %2$s` comes first. Nothing was sent.",
+                 call_person(c, other), other->nick);
+        return E_DENIED;
+    }
+    if (e == E_NOTFOUND && other->state == PERSON_ACTIVE)
+        e = store_edge_get(c->store, EDGE_BLOCK, recipient, c->who.no, c->now, &edge);
+    else if (e == E_NOTFOUND)
+        e = OK;
+    if (e == OK) {
+        call_say(c, "You cannot write privately to %s. Nothing was sent.", call_person(c, other));
+        return E_DENIED;
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* "about 23,000": beyond the limit of exact counting only two or three digits mean something. */
+static long long rounded(int64_t n)
+{
+    int64_t unit = n >= 10000 ? 1000 : 100;
+
+    return (long long)((n + unit / 2) / unit * unit);
+}
+
+static void say_posted(struct call *c, const struct added *d, const struct person *other)
+{
+    const char *ref = call_ref(c, d->post);
+
+    if (other != NULL)
+        call_say(c, "Sent privately to %1$s, %2$s.", call_person(c, other), ref);
+    else if (d->reach == 0)
+        call_say(c,
+                 "Posted %s for 0 people: nobody follows you yet. Name somebody (@nick) and they "
+                 "will see it.",
+                 ref);
+    else if (d->about)
+        call_say(c, "Posted %1$s for about %2$lld people.", ref, rounded(d->reach));
+    else
+        call_say_n(c, "Posted %1$s for %2$lld person.", "Posted %1$s for %2$lld people.", d->reach,
+                   ref, (long long)d->reach);
+}
+
+enum err call_post(struct call *c, const char *text, int64_t parent, int64_t recipient,
+                   int64_t group)
+{
+    struct post above = {0};
+    struct person other = {0};
+    struct found f;
+    struct added added;
+    struct new_post p = {.author = c->who.no,
+                         .at = c->now,
+                         .text = text,
+                         .parent = parent,
+                         .recipient = recipient,
+                         .group = group,
+                         .has_file = c->request->file_url != NULL};
+    enum err e = call_check_text(c, text);
+
+    if (e == OK && parent != 0) {
+        e = store_post_get(c->store, parent, c->who.no, c->arena, &above);
+        if (e == E_NOTFOUND)
+            return call_no_post(c, parent);
+    }
+    if (e == OK)
+        e = find_other(c, &above, recipient, &other);
+    if (e == OK)
+        e = compose_scan(c->store, text, c->who.no, c->arena, &f);
+    if (e != OK)
+        return e;
+    p.tags = f.tags;
+    p.n_tags = f.n_tags;
+    p.named = f.named;
+    p.n_named = f.n_named;
+    p.has_link = f.has_link;
+    e = store_post_add(c->store, &p, &added);
+    if (e == E_NOTFOUND)
+        return call_no_post(c, parent);
+    if (e != OK)
+        return e;
+    c->made = c->about = added.post;
+    say_posted(c, &added, other.no != 0 ? &other : NULL);
+    return say_named(c, &f, other.no != 0 ? &other : NULL);
+}
+
+/* ---- editing --------------------------------------------------------------------------------------- */
+
+static enum err say_edited(struct call *c, const struct post *p, const struct added *d,
+                           const struct found *now, const struct found *before)
+{
+    const char *ref = call_ref(c, p->no);
+    struct person other = {0};
+    char *phrase;
+    size_t n;
+    enum err e = OK;
+
+    if (p->scope == SCOPE_PRIVATE) {
+        if (p->recipient != 0)
+            e = store_person_by_no(c->store, p->recipient, c->arena, &other);
+        if (e != OK && e != E_NOTFOUND)
+            return e;
+        if (e == OK && other.no != 0)
+            call_say(c, "Changed %1$s; %2$s gets the correction.", ref, call_person(c, &other));
+        else
+            call_say(c, "Changed %s.", ref);
+        return say_named(c, now, &other);
+    }
+    if (d->reach == 0)
+        call_say(c, "Changed %s.", ref);
+    else if (d->about)
+        call_say(c, "Changed %1$s; the correction goes to about %2$lld people.", ref,
+                 rounded(d->reach));
+    else
+        call_say_n(c, "Changed %1$s; the correction goes to %2$lld person.",
+                   "Changed %1$s; the correction goes to %2$lld people.", d->reach, ref,
+                   (long long)d->reach);
+    e = names_of(c, now, before->named, before->n_named, &phrase, &n);
+    if (e == OK && n > 0)
+        call_say_n(c, "%s is named now and gets it as new.", "%s are named now and get it as new.",
+                   (int64_t)n, phrase);
+    return e == OK ? say_named(c, now, NULL) : e;
+}
+
+enum err call_edit(struct call *c, const struct post *p, const char *text)
+{
+    struct found now, before;
+    struct added added;
+    struct new_post n = {.author = c->who.no, .at = c->now, .text = text};
+    enum err e;
+
+    if (p->author != c->who.no) {
+        call_say(c, "%1$s was written by %2$s; only they can change it.", call_ref(c, p->no),
+                 call_author(c, p));
+        return E_DENIED;
+    }
+    e = call_check_text(c, text);
+    if (e == OK)
+        e = compose_scan(c->store, text, c->who.no, c->arena, &now);
+    if (e == OK)
+        e = compose_scan(c->store, p->text, c->who.no, c->arena, &before);
+    if (e != OK)
+        return e;
+    n.tags = now.tags;
+    n.n_tags = now.n_tags;
+    n.named = now.named;
+    n.n_named = now.n_named;
+    n.has_link = now.has_link;
+    e = store_post_edit(c->store, p->no, &n, &added);
+    if (e == E_EXISTS)
+        call_say(c, "%s reads like that already; nothing was changed.", call_ref(c, p->no));
+    else if (e == E_LIMIT)
+        call_say(c, "%1$s has been changed %2$d times, and that is the limit.", call_ref(c, p->no),
+                 LIMIT_VERSIONS);
+    else if (e == E_NOTFOUND)
+        return call_no_post(c, p->no);
+    if (e != OK)
+        return e;
+    c->about = p->no;
+    return say_edited(c, p, &added, &now, &before);
+}
+
+/* Reads up to the next bare slash; "\/" is a slash. */
+static char *part(struct arena *a, const char **s)
+{
+    char *out = arena_alloc(a, strlen(*s) + 1);
+    size_t n = 0;
+
+    while (**s != '\0' && **s != '/') {
+        if (**s == '\\' && (*s)[1] == '/')
+            (*s)++;
+        out[n++] = *(*s)++;
+    }
+    return out;
+}
+
+enum err call_substitute(struct call *c, const char *typed, const char *text, const char **old,
+                         char **out)
+{
+    const char *p = strchr(typed, '/'), *hit;
+    char *new;
+    size_t len, old_len;
+    bool all;
+
+    *out = NULL;
+    if (p == NULL)
+        return E_USAGE;
+    p++;
+    *old = part(c->arena, &p);
+    if (**old == '\0' || *p != '/')
+        return E_USAGE;
+    p++;
+    new = part(c->arena, &p);
+    all = strcmp(p, "/g") == 0;
+    if (*p != '\0' && strcmp(p, "/") != 0 && !all)
+        return E_USAGE;
+    old_len = strlen(*old);
+    while ((hit = strstr(text, *old)) != NULL) {
+        len = (size_t)(hit - text);
+        *out = arena_printf(c->arena, "%s%.*s%s", *out != NULL ? *out : "", (int)len, text, new);
+        text = hit + old_len;
+        if (!all)
+            break;
+        if (strlen(*out) > LIMIT_BODY)
+            break;
+    }
+    if (*out != NULL)
+        *out = arena_printf(c->arena, "%s%s", *out, text);
+    return OK;
+}
+
+/* ---- taking back, liking --------------------------------------------------------------------------- */
+
+enum err call_delete(struct call *c, const struct post *p)
+{
+    struct added added;
+    enum err e;
+
+    c->about = p->no;
+    if (p->author != c->who.no) {
+        e = store_repeat_remove(c->store, c->who.no, p->no, c->now);
+        if (e == OK)
+            call_say(c, "Your repeat of %s was taken back.", call_ref(c, p->no));
+        if (e != E_NOTFOUND)
+            return e;
+        call_say(c, "%1$s was written by %2$s; only they can take it back.", call_ref(c, p->no),
+                 call_author(c, p));
+        return E_DENIED;
+    }
+    e = store_post_delete(c->store, p->no, c->now, &added);
+    if (e == E_NOTFOUND)
+        return call_no_post(c, p->no);
+    if (e == OK)
+        call_say(c, "%1$s was taken back everywhere it went: “%2$s”", call_ref(c, p->no),
+                 compose_excerpt(c->arena, p->text, 60));
+    return e;
+}
+
+enum err call_like(struct call *c, const struct post *p)
+{
+    enum err e;
+
+    c->about = p->no;
+    if (p->author == c->who.no) {
+        call_say(c, "%s is your own; liking is for the others.", call_ref(c, p->no));
+        return E_DENIED;
+    }
+    e = store_like_add(c->store, p->no, c->who.no, c->now);
+    if (e == OK)
+        call_say(c, "You like %1$s by %2$s.", call_ref(c, p->no), call_author(c, p));
+    else if (e == E_EXISTS)
+        call_say(c, "You like %s already.", call_ref(c, p->no));
+    return e == E_EXISTS ? OK : e;
+}
+
+enum err call_unlike(struct call *c, const struct post *p)
+{
+    enum err e = store_like_remove(c->store, p->no, c->who.no);
+
+    c->about = p->no;
+    if (e == OK)
+        call_say(c, "You no longer like %s.", call_ref(c, p->no));
+    else if (e == E_NOTFOUND)
+        call_say(c, "You had not liked %s.", call_ref(c, p->no));
+    return e == E_NOTFOUND ? OK : e;
+}
