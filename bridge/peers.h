@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Whom we know to be where: one small record a person, in memory, made from the store at start and from
- * presence afterwards. Shared by presence (which fills it) and the pump (which reads and holds). */
+ * presence afterwards. Shared by presence (which fills it) and the pump (which reads and holds).
+ *
+ * What a server tells of somebody's presence is true whether or not our transaction commits, so `known` and
+ * `resources` change at once; `held` and `bounced` mirror the store and change with the commit only. */
 #ifndef BRIDGE_PEERS_H
 #define BRIDGE_PEERS_H
 
@@ -8,39 +11,56 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "db/store.h"
+#include "handlers/messages.h"
+
+#define PEER_RESOURCES 32 /* of one person; further ones are not tracked */
 
 struct resource {
     struct resource *next;
     signed char priority;
     char show[8];
-    char name[]; /* resourceprep'd */
+    char name[]; /* resourceprep'd, "" for a presence without a resource */
 };
+struct release; /* a catch-up under way, the pump's */
 struct peer {
     int64_t no;
-    const char *jid; /* bare; owned by the table */
+    const char *jid;            /* bare; owned by the table */
     struct resource *resources; /* available ones */
-    unsigned char lang;         /* enum lang */
-    bool on, shares, retired;
-    bool known;                 /* heard of since this stream began, or the probes are over */
-    unsigned char held;         /* mask 1u << class */
-    int64_t held_from[N_CLASSES];
-    bool bounced;
-    struct release *release;    /* a catch-up under way, owned by the pump */
-    int64_t last_event, last_at; /* what was settled for them last, for `status` */
-    char photo[41];             /* hash in their last presence, "" none */
-    int64_t vcard_asked_at;
+    struct release *release;
+    int64_t last_event, last_at; /* what was settled for them last, for `status`; 0: nothing since our start */
+    int64_t vcard_asked_at;      /* whoever fetches vCards keeps this */
+    uint64_t photo;              /* the first 64 bits of the hash last seen (store, then presence), 0: none */
+    unsigned char lang;          /* enum lang */
+    unsigned char held;          /* mask 1u << class */
+    bool on;                     /* wants updates */
+    bool shares;                 /* we have their presence subscription */
+    bool retired;                /* or suspended: nothing is sent but answers */
+    bool known;                  /* heard of since this stream began, or the probes are over */
+    bool bounced;                /* held since their messages came back; tried again later */
 };
 
 struct peers;
-struct peers *peers_new(void);
+/* otherwise: the language of people who chose none. */
+struct peers *peers_new(enum lang otherwise);
 void peers_free(struct peers *ps);
-/* Adds or brings up to date from the store's record; returns the record, stable until peers_free(). */
+/* Adds or brings up to date from the store's record; returns the record, stable until peers_free(). Call it
+ * again with what the store says when a turn that changed a person was undone. */
 struct peer *peers_put(struct peers *ps, const struct person *p);
-struct peer *peers_by_no(struct peers *ps, int64_t no); /* NULL: unknown */
-struct peer *peers_by_jid(struct peers *ps, const char *bare);
+struct peer *peers_by_no(struct peers *ps, int64_t no);        /* NULL: unknown */
+struct peer *peers_by_jid(struct peers *ps, const char *bare); /* NULL: unknown or retired */
 /* In no order; state is 0 at first. NULL at the end. */
 struct peer *peers_each(struct peers *ps, size_t *state);
+size_t peers_count(const struct peers *ps);
+/* Everybody becomes unknown and nobody has a resource: a new stream. */
+void peers_forget(struct peers *ps);
+
 /* True if a message to the bare JID now reaches a client: a resource with priority >= 0. */
 bool peer_reachable(const struct peer *p);
+/* A resource came, or changed. False: PEER_RESOURCES were there already, it was left out. */
+bool peer_resource_put(struct peer *p, const char *name, int priority, const char *show);
+/* It went; NULL: all of them. */
+void peer_resource_remove(struct peer *p, const char *name);
+/* The first 64 bits of a hash in hex, 0 for anything else. */
+uint64_t peer_photo_key(const char *hex);
 
 #endif
