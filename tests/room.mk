@@ -1,2 +1,20 @@
 # SPDX-License-Identifier: MIT
-# Tests that belong to no room: what the sources must look like.
+# Tests that belong to no room: what the sources must look like, and the scenarios against real servers.
+
+EXTRA_DIST += \
+	tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
+	tests/scenario/run tests/scenario/servers.py tests/scenario/test_harness.py
+
+if SANITIZE
+AM_TESTS_ENVIRONMENT += SCENARIO_SLOW="$${SCENARIO_SLOW-3}"; export SCENARIO_SLOW;
+endif
+
+if SCENARIOS
+TESTS += tests/scenario/check-runner tests/scenario/run
+tests/scenario/run.log: $(sbin_PROGRAMS)
+endif
+
+# The scenarios alone: make check-scenarios SCENARIOS="follow search"
+check-scenarios: $(sbin_PROGRAMS)
+	@top_builddir=. $(srcdir)/tests/scenario/run $(SCENARIOS)
+.PHONY: check-scenarios
