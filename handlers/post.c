@@ -154,7 +154,7 @@ static enum err find_other(struct call *c, const struct post *above, int64_t rec
 }
 
 /* "about 23,000": beyond the limit of exact counting only two or three digits mean something. */
-static long long rounded(int64_t n)
+long long call_round(int64_t n)
 {
     int64_t unit = n >= 10000 ? 1000 : 100;
 
@@ -173,7 +173,7 @@ static void say_posted(struct call *c, const struct added *d, const struct perso
                  "will see it.",
                  ref);
     else if (d->about)
-        call_say(c, "Posted %1$s for about %2$lld people.", ref, rounded(d->reach));
+        call_say(c, "Posted %1$s for about %2$lld people.", ref, call_round(d->reach));
     else
         call_say_n(c, "Posted %1$s for %2$lld person.", "Posted %1$s for %2$lld people.", d->reach,
                    ref, (long long)d->reach);
@@ -247,7 +247,7 @@ static enum err say_edited(struct call *c, const struct post *p, const struct ad
         call_say(c, "Changed %s.", ref);
     else if (d->about)
         call_say(c, "Changed %1$s; the correction goes to about %2$lld people.", ref,
-                 rounded(d->reach));
+                 call_round(d->reach));
     else
         call_say_n(c, "Changed %1$s; the correction goes to %2$lld person.",
                    "Changed %1$s; the correction goes to %2$lld people.", d->reach, ref,

@@ -16,6 +16,8 @@ enum err call_substitute(struct call *c, const char *typed, const char *text, co
                          char **out) MUST_USE;
 /* A text that is to be published: E_USAGE empty, E_LIMIT too long, with the refusal said. */
 enum err call_check_text(struct call *c, const char *text) MUST_USE;
+/* A count beyond those that are exact, as "about 23,000" says it. */
+long long call_round(int64_t n);
 /* "#1234", "Alice Kim (@alice)" */
 const char *call_ref(struct call *c, int64_t post);
 const char *call_person(struct call *c, const struct person *p);

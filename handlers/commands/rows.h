@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Run functions that stand in another file than their rows. */
+#ifndef HANDLERS_COMMANDS_ROWS_H
+#define HANDLERS_COMMANDS_ROWS_H
+
+#include "handlers/command.h"
+
+/* show.c: one thing, looked at closely */
+enum err run_show(struct call *c) MUST_USE;
+enum err run_thread(struct call *c) MUST_USE;
+enum err run_history(struct call *c) MUST_USE;
+enum err run_likes(struct call *c) MUST_USE;
+enum err run_whois(struct call *c) MUST_USE;
+
+/* mute.c */
+enum err run_mute(struct call *c) MUST_USE;
+enum err run_unmute(struct call *c) MUST_USE;
+enum err run_muted(struct call *c) MUST_USE;
+enum err run_block(struct call *c) MUST_USE;
+enum err run_unblock(struct call *c) MUST_USE;
+enum err run_blocked(struct call *c) MUST_USE;
+
+/* status.c: what the bot sees of a person */
+enum err run_status(struct call *c) MUST_USE;
+
+/* Name, title, bio, figures: what `whois` and `me` show alike (show.c). */
+enum err show_person(struct call *c, const struct person *p) MUST_USE;
+
+#endif

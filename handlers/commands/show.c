@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* One post or one person, looked at closely. */
+#include "handlers/commands/rows.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "handlers/compose.h"
+#include "handlers/lists.h"
+#include "handlers/post.h"
+
+/* "14:05 · changed 2 times · 3 likes · 2 replies · 1 repeat" */
+static void put_reception(struct call *c, const struct post *p)
+{
+    char *out = say_time(c->arena, c->lang, p->at, c->now, c->who.zone);
+    const struct {
+        const char *one, *many;
+        int64_t n;
+    } parts[] = {{N_("changed once"), N_("changed %lld times"), p->version},
+                 {N_("%lld like"), N_("%lld likes"), p->likes},
+                 {N_("%lld reply"), N_("%lld replies"), p->replies},
+                 {N_("%lld repeat"), N_("%lld repeats"), p->repeats}};
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        if (parts[i].n > 0)
+            out = arena_printf(c->arena, "%s · %s", out,
+                               say_n(c->arena, c->lang, parts[i].one, parts[i].many, parts[i].n,
+                                     (long long)parts[i].n));
+    }
+    call_put(c, out);
+}
+
+static enum err put_post(struct call *c, const struct post *p)
+{
+    call_put(c, compose_post(c->arena, c->lang, p));
+    return OK;
+}
+
+enum err run_show(struct call *c)
+{
+    const struct post *p = &c->args[0].post;
+    struct post above;
+    enum err e = OK;
+
+    c->about = p->no;
+    if (p->parent != 0) {
+        e = store_post_get(c->store, p->parent, c->who.no, c->arena, &above);
+        if (e == OK)
+            e = put_post(c, &above);
+        else if (e == E_NOTFOUND)
+            call_say(c, "(%s was taken back)", call_ref(c, p->parent));
+        if (e != OK && e != E_NOTFOUND)
+            return e;
+    }
+    e = put_post(c, p);
+    if (e != OK)
+        return e;
+    put_reception(c, p);
+    if (p->replies > 0 || p->parent != 0)
+        call_say(c, "`thread %s` shows the whole conversation.", call_ref(c, p->no));
+    return OK;
+}
+
+enum err run_thread(struct call *c)
+{
+    const struct post *p = &c->args[0].post;
+    int64_t root = p->root != 0 ? p->root : p->no;
+    struct listing li = {.limit = LIMIT_LIST};
+
+    li.title = say(c->arena, c->lang, "Conversation %s:", call_ref(c, root));
+    li.empty =
+        say(c->arena, c->lang, "There is nothing left of conversation %s.", call_ref(c, root));
+    return list_posts(c, LIST_THREAD, root, &li);
+}
+
+enum err run_history(struct call *c)
+{
+    const struct post *p = &c->args[0].post;
+    struct version *v;
+    size_t n;
+    enum err e = store_post_versions(c->store, p->no, c->arena, &v, &n);
+
+    if (e == E_NOTFOUND)
+        return call_no_post(c, p->no);
+    if (e != OK)
+        return e;
+    if (n <= 1)
+        call_say(c, "%1$s by %2$s has not been changed:", call_ref(c, p->no), call_author(c, p));
+    else
+        call_say(c, "The versions of %1$s by %2$s, the newest last:", call_ref(c, p->no),
+                 call_author(c, p));
+    for (size_t i = 0; i < n; i++) {
+        char *row = arena_printf(c->arena, "[%s] %s",
+                                 say_time(c->arena, c->lang, v[i].at, c->now, c->who.zone),
+                                 text_indent(c->arena, v[i].text));
+
+        if (c->answer.len + strlen(row) + 200 > c->answer.max) {
+            call_say(c, "… and %lld later ones. The newest: `show %s`.", (long long)(n - i),
+                     call_ref(c, p->no));
+            break;
+        }
+        call_put(c, row);
+    }
+    return OK;
+}
+
+enum err run_likes(struct call *c)
+{
+    const struct post *p = &c->args[0].post;
+    struct listing li = {.title = NULL};
+
+    li.title =
+        say_n(c->arena, c->lang, "%1$lld person likes %2$s:", "%1$lld people like %2$s:", p->likes,
+              (long long)p->likes, call_ref(c, p->no));
+    li.empty = say(c->arena, c->lang, "Nobody has liked %1$s yet. `like %1$s` would be the first.",
+                   call_ref(c, p->no));
+    return list_likes(c, p->no, 0, &li);
+}
+
+/* ---- people ------------------------------------------------------------------------------------- */
+
+static enum err put_figures(struct call *c, const struct person *p)
+{
+    struct person_counts n;
+    enum err e = store_person_counts(c->store, p->no, &n);
+    struct arena *a = c->arena;
+
+    if (e != OK)
+        return e;
+    call_put(c,
+             arena_printf(a, "%s · %s · %s",
+                          say_n(a, c->lang, "%lld post", "%lld posts", n.posts, (long long)n.posts),
+                          say_n(a, c->lang, "follows %lld", "follows %lld", n.following,
+                                (long long)n.following),
+                          say_n(a, c->lang, "%lld follower", "%lld followers", n.followers,
+                                (long long)n.followers)));
+    return OK;
+}
+
+enum err show_person(struct call *c, const struct person *p)
+{
+    const char *who = call_person(c, p);
+
+    call_put(c, *p->title != '\0' ? arena_printf(c->arena, "%s, %s", who, p->title) : who);
+    if (*p->bio != '\0')
+        call_put(c, arena_printf(c->arena, "  %s", text_indent(c->arena, p->bio)));
+    if (p->photo_len > 0)
+        call_say(c, "Photo: %1$s, %2$lld KB", p->photo_type,
+                 (long long)((p->photo_len + 1023) / 1024));
+    return put_figures(c, p);
+}
+
+static enum err is_open(struct call *c, enum edge_kind kind, int64_t from, int64_t to, bool *open)
+{
+    struct edge edge;
+    enum err e = store_edge_get(c->store, kind, from, to, c->now, &edge);
+
+    *open = e == OK;
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* Who follows whom, and what of theirs is kept away. */
+static enum err put_relation(struct call *c, const struct person *p)
+{
+    bool mine, theirs, muted, blocked;
+    enum err e = is_open(c, EDGE_FOLLOW_PERSON, c->who.no, p->no, &mine);
+
+    if (e == OK)
+        e = is_open(c, EDGE_FOLLOW_PERSON, p->no, c->who.no, &theirs);
+    if (e == OK)
+        e = is_open(c, EDGE_MUTE_PERSON, c->who.no, p->no, &muted);
+    if (e == OK)
+        e = is_open(c, EDGE_BLOCK, c->who.no, p->no, &blocked);
+    if (e != OK)
+        return e;
+    if (blocked)
+        call_say(c, "You have blocked them: `unblock %s`.", p->nick);
+    else if (mine && theirs)
+        call_say(c, "You follow each other.");
+    else if (mine)
+        call_say(c, "You follow them.");
+    else if (theirs)
+        call_say(c, "They follow you. `follow %s` follows back.", p->nick);
+    else
+        call_say(c, "You do not follow them: `follow %s`.", p->nick);
+    if (muted)
+        call_say(c, "You have muted them: `unmute %s`.", p->nick);
+    return OK;
+}
+
+enum err run_whois(struct call *c)
+{
+    const struct person *p = &c->args[0].person;
+    struct listing li = {.limit = 3};
+    enum err e = show_person(c, p);
+
+    if (e == OK && p->no != c->who.no)
+        e = put_relation(c, p);
+    if (e != OK)
+        return e;
+    li.title = say(c->arena, c->lang, "The newest:");
+    li.empty = say(c->arena, c->lang, "No posts yet.");
+    return list_posts(c, LIST_AUTHOR, p->no, &li);
+}
