@@ -25,6 +25,7 @@ enum argument_kind {
     ARG_TIME,     /* 2h 30m 3d 2026-11-23 09:00 "tomorrow 09:00" */
     ARG_CHOICE,   /* one of the words in `choices` */
     ARG_WORD,     /* any one word */
+    ARG_COMMAND,  /* a command word, or "all" (전체): text is the word, folded */
     ARG_TEXT      /* the rest, by the row's rule for free text */
 };
 #define ARG_OPTIONAL 1u
@@ -156,5 +157,10 @@ enum err call_no_tag(struct call *c, const char *typed);
 
 /* Looks a word up as dispatch does (folded; English, alias or Korean). NULL: no such. */
 const struct command *command_find(const char *folded);
+/* The row of that (English) name; it is there, or the program ends: for the rows that signs stand for. */
+const struct command *command_named(const char *name);
+/* Calls with every word of every row, until it says true; returns what it was called with. */
+typedef bool command_word_fn(const struct command *row, const char *word, void *arg);
+const struct command *command_each_word(command_word_fn *fn, void *arg);
 
 #endif
