@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+/* Following and leaving: people, tags, conversations, words. */
+#include "handlers/commands/rows.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "handlers/commands/target.h"
+#include "handlers/lists.h"
+#include "handlers/post.h"
+
+static const enum edge_kind follow_kinds[] = {
+    [TARGET_PERSON] = EDGE_FOLLOW_PERSON, [TARGET_TAG] = EDGE_FOLLOW_TAG,
+    [TARGET_GROUP] = EDGE_MEMBER,         [TARGET_POST] = EDGE_FOLLOW_THREAD,
+    [TARGET_WORDS] = EDGE_FOLLOW_WORDS,
+};
+static const enum edge_kind mute_of[] = {
+    [TARGET_PERSON] = EDGE_MUTE_PERSON, [TARGET_TAG] = EDGE_MUTE_TAG,
+    [TARGET_GROUP] = EDGE_MUTE_GROUP,   [TARGET_POST] = EDGE_MUTE_THREAD,
+    [TARGET_WORDS] = EDGE_MUTE_WORDS,
+};
+
+static enum err resolve_tag(struct call *c, const struct tag *t, bool make, struct target *out)
+{
+    out->object = t->no;
+    out->shown = out->typed = arena_printf(c->arena, "#%s", t->shown);
+    if (t->no == 0 && make)
+        return store_tag_add(c->store, t->key, t->shown, &out->object);
+    return OK;
+}
+
+static enum err resolve_words(struct call *c, const char *words, bool make, struct target *out)
+{
+    enum err e;
+
+    out->shown = arena_printf(c->arena, "“%s”", words);
+    out->typed = arena_printf(c->arena, "\"%s\"", words);
+    if (text_count(words) > LIMIT_TRACKED_TEXT)
+        e = E_LIMIT;
+    else
+        e = make ? store_phrase_add(c->store, words, &out->object)
+                 : store_phrase_find(c->store, words, &out->object);
+    if (e == E_LIMIT)
+        call_say(c, "That is too long: at most %1$d words and %2$d characters between the quotes.",
+                 LIMIT_TRACKED_WORDS, LIMIT_TRACKED_TEXT);
+    else if (e == E_USAGE)
+        call_say(
+            c,
+            "There is no word between the quotes. It looks like this: `follow \"budget plan\"`.");
+    return e == E_NOTFOUND ? OK : e;
+}
+
+enum err target_resolve(struct call *c, const struct value *v, bool make, struct target *out)
+{
+    int64_t root;
+
+    memset(out, 0, sizeof *out);
+    out->kind = v->target;
+    switch (v->target) {
+    case TARGET_PERSON:
+        out->object = v->person.no;
+        out->shown = call_person(c, &v->person);
+        out->typed = v->person.nick;
+        return OK;
+    case TARGET_TAG:
+        return resolve_tag(c, &v->tag, make, out);
+    case TARGET_POST:
+        root = v->post.root != 0 ? v->post.root : v->post.no;
+        out->object = root;
+        out->typed = call_ref(c, root);
+        out->shown = say(c->arena, c->lang, "conversation %s", out->typed);
+        return OK;
+    case TARGET_WORDS:
+        return resolve_words(c, v->text, make, out);
+    case TARGET_GROUP:
+        break;
+    }
+    call_say(c, "Groups are not built yet, so nothing was done.");
+    return E_USAGE;
+}
+
+enum err target_refuse(struct call *c, enum err e)
+{
+    if (e == E_LIMIT)
+        call_say(
+            c,
+            "You have %d follows, mutes and blocks, and that is the limit. `unfollow` one first.",
+            LIMIT_EDGES_PER_PERSON);
+    else if (e == E_DENIED)
+        call_say(c, "You cannot do that with this person.");
+    return e;
+}
+
+/* ---- follow ------------------------------------------------------------------------------------- */
+
+/* What will come, and what stands in the way of it. */
+static enum err say_followed(struct call *c, const struct target *t, bool already)
+{
+    struct edge mute;
+    enum err e = store_edge_get(c->store, mute_of[t->kind], c->who.no, t->object, c->now, &mute);
+
+    if (e != OK && e != E_NOTFOUND)
+        return e;
+    if (already)
+        call_say(c, "You follow %1$s already. `unfollow %2$s` ends it.", t->shown, t->typed);
+    else if (t->kind == TARGET_PERSON)
+        call_say(c, "You follow %1$s now: what they post comes to you. `unfollow %2$s` ends it.",
+                 t->shown, t->typed);
+    else if (t->kind == TARGET_TAG)
+        call_say(
+            c,
+            "You follow %1$s now: every public post with it comes to you. `unfollow %2$s` ends it.",
+            t->shown, t->typed);
+    else if (t->kind == TARGET_POST)
+        call_say(c, "You follow %1$s now: every answer comes to you. `unfollow %2$s` ends it.",
+                 t->shown, t->typed);
+    else
+        call_say(c,
+                 "You follow %1$s now: every public post with these words comes to you. `unfollow "
+                 "%2$s` ends it.",
+                 t->shown, t->typed);
+    if (e == OK)
+        call_say(c, "It is muted, though: `unmute %s` lets it through.", t->typed);
+    return OK;
+}
+
+/* Following a conversation ends having left it. */
+static enum err come_back(struct call *c, const struct target *t)
+{
+    enum err e;
+
+    if (t->kind != TARGET_POST)
+        return OK;
+    e = store_edge_close(c->store, EDGE_LEAVE_THREAD, c->who.no, t->object);
+    if (e == OK || e == E_NOTFOUND)
+        e = store_edge_close(c->store, EDGE_MUTE_THREAD, c->who.no, t->object);
+    return e == E_NOTFOUND ? OK : e;
+}
+
+static bool is_now(const char *how)
+{
+    return strcmp(how, "now") == 0 || strcmp(how, "바로") == 0;
+}
+
+static enum err run_follow(struct call *c)
+{
+    struct target t;
+    enum err e;
+
+    if (c->args[1].given && !is_now(c->args[1].text)) {
+        call_say(
+            c, "`%s` is not built yet, so nothing was done. Without it every update comes at once.",
+            c->args[1].text);
+        return E_USAGE;
+    }
+    e = target_resolve(c, &c->args[0], true, &t);
+    if (e != OK)
+        return e;
+    if (t.kind == TARGET_PERSON && t.object == c->who.no) {
+        call_say(c, "That is you; your own posts stand in `home` anyway.");
+        return E_USAGE;
+    }
+    e = come_back(c, &t);
+    if (e != OK)
+        return e;
+    e = store_edge_open(c->store, follow_kinds[t.kind], c->who.no, t.object, 0, 0, c->now);
+    if (e == E_DENIED) {
+        call_say(c, "You cannot follow %s.", t.shown);
+        return e;
+    }
+    if (e != OK && e != E_EXISTS)
+        return target_refuse(c, e);
+    return say_followed(c, &t, e == E_EXISTS);
+}
+
+/* ---- unfollow ----------------------------------------------------------------------------------- */
+
+/* Of a conversation: the first time only answers to oneself still come, the second time nothing. */
+static enum err leave_thread(struct call *c, const struct target *t)
+{
+    struct edge edge;
+    enum err e = store_edge_get(c->store, EDGE_MUTE_THREAD, c->who.no, t->object, c->now, &edge);
+
+    if (e == OK) {
+        call_say(c, "Nothing of %1$s comes to you. `follow %2$s` brings it back.", t->shown,
+                 t->typed);
+        return OK;
+    }
+    if (e != E_NOTFOUND)
+        return e;
+    e = store_edge_get(c->store, EDGE_LEAVE_THREAD, c->who.no, t->object, c->now, &edge);
+    if (e == OK) {
+        e = store_edge_open(c->store, EDGE_MUTE_THREAD, c->who.no, t->object, 0, 0, c->now);
+        if (e != OK)
+            return target_refuse(c, e);
+        call_say(c, "Nothing of %1$s comes to you any more. `follow %2$s` brings it back.",
+                 t->shown, t->typed);
+        return OK;
+    }
+    if (e != E_NOTFOUND)
+        return e;
+    e = store_edge_close(c->store, EDGE_FOLLOW_THREAD, c->who.no, t->object);
+    if (e == OK || e == E_NOTFOUND)
+        e = store_edge_open(c->store, EDGE_LEAVE_THREAD, c->who.no, t->object, 0, 0, c->now);
+    if (e != OK)
+        return target_refuse(c, e);
+    call_say(c,
+             "Of %1$s only answers to you and what names you still come. `unfollow %2$s` once "
+             "more: nothing at all.",
+             t->shown, t->typed);
+    return OK;
+}
+
+static enum err run_unfollow(struct call *c)
+{
+    struct target t;
+    enum err e = target_resolve(c, &c->args[0], false, &t);
+
+    if (e != OK)
+        return e;
+    if (t.kind == TARGET_POST)
+        return leave_thread(c, &t);
+    e = t.object != 0 ? store_edge_close(c->store, follow_kinds[t.kind], c->who.no, t.object)
+                      : E_NOTFOUND;
+    if (e == OK)
+        call_say(c, "You no longer follow %1$s. Nobody is told. `follow %2$s` begins again.",
+                 t.shown, t.typed);
+    else if (e == E_NOTFOUND)
+        call_say(c, "You did not follow %s. `following` and `tracking` show what you follow.",
+                 t.shown);
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* ---- lists -------------------------------------------------------------------------------------- */
+
+static enum err run_following(struct call *c)
+{
+    struct listing li = {
+        .title = say(c->arena, c->lang, "You follow:"),
+        .empty =
+            say(c->arena, c->lang,
+                "You follow nobody yet. `people NAME` finds colleagues, `follow @nick` follows.")};
+
+    return list_edges(
+        c, 1u << EDGE_FOLLOW_PERSON | 1u << EDGE_FOLLOW_TAG | 1u << EDGE_FOLLOW_THREAD, NULL, &li);
+}
+
+static enum err run_followers(struct call *c)
+{
+    struct listing li = {
+        .title = say(c->arena, c->lang, "Who follows you:"),
+        .empty = say(c->arena, c->lang,
+                     "Nobody follows you yet. Whom you answer or name with @nick notices you.")};
+
+    return list_followers(c, 0, &li);
+}
+
+static enum err run_tracking(struct call *c)
+{
+    struct listing li = {
+        .title = say(c->arena, c->lang, "Words you follow:"),
+        .empty =
+            say(c->arena, c->lang,
+                "You follow no words yet. `follow \"budget plan\"` brings every post with both.")};
+
+    return list_edges(c, 1u << EDGE_FOLLOW_WORDS, NULL, &li);
+}
+
+/* clang-format off */
+#define TARGET_ARG(more) {.kind = ARG_TARGET, .flags = (more), .name = "X"}
+
+static const struct command rows[] = {
+    {
+        .name = "follow", .aliases = {"sub", "track"}, .korean = {"팔로우", "구독"},
+        .args = {TARGET_ARG(ARG_MAY_BE_NEW),
+                 {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "how",
+                  .choices = "now|daily|weekly|loud|바로|매일|매주|항상"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("follow @nick, #tag, #1234 or \"words\""),
+        .summary = N_("Brings a person, tag, conversation or words to you"),
+        .help = N_("A person: what they post. A #tag: every public post with it. A post: its conversation. \"words\": every "
+                   "public post in which all of them occur. Following twice does no harm."),
+        .examples = {"follow bob", "sub #launch", "track \"budget plan\"", "팔로우 bob"},
+        .run = run_follow,
+    },
+    {
+        .name = "unfollow", .aliases = {"unsub", "untrack", "leave"}, .korean = {"언팔로우", "언팔", "구독취소"},
+        .args = {TARGET_ARG(ARG_MAY_BE_NEW)},
+        .flags = COMMAND_WRITES,
+        .form = N_("unfollow @nick, #tag, #1234 or \"words\""),
+        .summary = N_("Ends following; nobody is told"),
+        .help = N_("Of a conversation: the first time only answers to you still come, the second time nothing."),
+        .examples = {"unfollow bob", "unfollow #1", "leave #launch", "언팔로우 bob"},
+        .run = run_unfollow,
+    },
+    {
+        .name = "following", .korean = {"팔로잉", "구독목록"},
+        .form = "following",
+        .summary = N_("Whom and what you follow"),
+        .examples = {"following", "팔로잉"},
+        .run = run_following,
+    },
+    {
+        .name = "followers", .korean = {"팔로워", "구독자"},
+        .form = "followers",
+        .summary = N_("Who follows you"),
+        .examples = {"followers", "팔로워"},
+        .run = run_followers,
+    },
+    {
+        .name = "tracking", .korean = {"알림단어", "추적목록"},
+        .form = "tracking",
+        .summary = N_("The words you follow"),
+        .examples = {"tracking", "알림단어"},
+        .run = run_tracking,
+    },
+    {
+        .name = "mute", .korean = {"뮤트", "음소거"},
+        .args = {TARGET_ARG(ARG_MAY_BE_NEW),
+                 {.kind = ARG_TIME, .flags = ARG_OPTIONAL, .name = "TIME", .before = "for"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("mute X [for TIME]"),
+        .summary = N_("Keeps a person, tag, conversation or words away"),
+        .help = N_("X is @nick, #tag, #1234 or \"words\". It goes before all following. Times: 30m, 2h, 3d, 09:00, "
+                   "tomorrow 09:00, 2026-11-23."),
+        .examples = {"mute bob for 2h", "mute #launch", "mute \"lunch\" for 3d", "뮤트 bob"},
+        .run = run_mute,
+    },
+    {
+        .name = "unmute", .korean = {"뮤트해제", "음소거해제"},
+        .args = {TARGET_ARG(ARG_MAY_BE_NEW)},
+        .flags = COMMAND_WRITES,
+        .form = N_("unmute X"),
+        .summary = N_("Lets it through again"),
+        .examples = {"unmute bob", "뮤트해제 bob"},
+        .run = run_unmute,
+    },
+    {
+        .name = "muted", .korean = {"뮤트목록", "음소거목록"},
+        .form = "muted",
+        .summary = N_("What you have muted, and until when"),
+        .examples = {"muted", "뮤트목록"},
+        .run = run_muted,
+    },
+    {
+        .name = "block", .korean = {"차단"},
+        .args = {{.kind = ARG_PERSON, .name = "WHO"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("block WHO"),
+        .summary = N_("Neither of you reaches the other any more"),
+        .help = N_("Follows between the two of you end. Nobody is told."),
+        .examples = {"block dan", "차단 dan"},
+        .run = run_block,
+    },
+    {
+        .name = "unblock", .korean = {"차단해제"},
+        .args = {{.kind = ARG_PERSON, .name = "WHO"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("unblock WHO"),
+        .summary = N_("Ends a block"),
+        .examples = {"unblock dan", "차단해제 dan"},
+        .run = run_unblock,
+    },
+    {
+        .name = "blocked", .korean = {"차단목록"},
+        .form = "blocked",
+        .summary = N_("Whom you have blocked"),
+        .examples = {"blocked", "차단목록"},
+        .run = run_blocked,
+    },
+};
+/* clang-format on */
+const struct family family_follow = {N_("Follow"), rows, ARRAY_LEN(rows)};
