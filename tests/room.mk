@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Tests that belong to no room: what the sources must look like, and the scenarios against real servers.
 
+LINT = tests/lint/check-banned tests/lint/check-format tests/lint/check-includes tests/lint/check-man tests/lint/check-size
+TESTS += $(LINT)
+EXTRA_DIST += $(LINT) tests/lint/tap.sh
+
+# What "make check" asks of the format.
+format:
+	cd $(srcdir) && find base conf db handlers bridge po tests -name '*.[ch]' | xargs $(CLANG_FORMAT) --style=file -i
+.PHONY: format
+
 EXTRA_DIST += \
 	tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
 	tests/scenario/run tests/scenario/servers.py tests/scenario/test_harness.py
