@@ -14,10 +14,6 @@ EXTRA_DIST += \
 	tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
 	tests/scenario/run tests/scenario/servers.py tests/scenario/test_harness.py
 
-if SANITIZE
-AM_TESTS_ENVIRONMENT += SCENARIO_SLOW="$${SCENARIO_SLOW-3}"; export SCENARIO_SLOW;
-endif
-
 if SCENARIOS
 TESTS += tests/scenario/check-runner tests/scenario/run
 tests/scenario/run.log: $(sbin_PROGRAMS)
@@ -25,5 +21,5 @@ endif
 
 # The scenarios alone: make check-scenarios SCENARIOS="follow search"
 check-scenarios: $(sbin_PROGRAMS)
-	@top_builddir=. $(srcdir)/tests/scenario/run $(SCENARIOS)
+	@top_builddir=. SCENARIO_SLOW=$(SCENARIO_SLOW) $(srcdir)/tests/scenario/run $(SCENARIOS)
 .PHONY: check-scenarios
