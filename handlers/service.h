@@ -3,7 +3,8 @@
  *
  * Called inside the turn's transaction, a savepoint around each request is the caller's. What handlers want to
  * remember in memory (pending questions, where `more` goes on) is staged and takes effect in
- * service_committed(); service_undone() forgets what the last request staged. */
+ * service_committed(); service_undone() forgets what the last request staged, service_dropped() all of it: the turn's
+ * transaction was rolled back, or its commit failed. */
 #ifndef HANDLERS_SERVICE_H
 #define HANDLERS_SERVICE_H
 
@@ -79,5 +80,6 @@ const char *service_not_saved(struct service *s, const struct request *r, struct
 
 void service_committed(struct service *s);
 void service_undone(struct service *s);
+void service_dropped(struct service *s);
 
 #endif
