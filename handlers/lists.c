@@ -128,6 +128,24 @@ enum err list_posts(struct call *c, enum list_kind kind, int64_t object, const s
     return put_list(c, &items, li, &more);
 }
 
+enum err list_missed(struct call *c, int64_t from, const struct listing *li)
+{
+    struct items items = {0};
+    struct more more = {.kind = MORE_LIST, .list = LIST_HOME, .limit = limit_of(li)};
+    enum err e =
+        store_list(c->store, LIST_HOME, c->who.no, 0, 0, (size_t)more.limit, c->arena, &items);
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < items.n; i++) {
+        if (items.at[i].place < from) {
+            items.n = i;
+            items.more = false;
+        }
+    }
+    return put_list(c, &items, li, &more);
+}
+
 /* ---- search ------------------------------------------------------------------------------------ */
 
 static enum err find_name(struct call *c, const char *name, int64_t *no)

@@ -18,6 +18,8 @@ struct listing {
 /* What stands in a list of posts; remembers for `more` where it ended. */
 enum err list_posts(struct call *c, enum list_kind kind, int64_t object,
                     const struct listing *li) MUST_USE;
+/* Of home, only what came at or after the event `from`. */
+enum err list_missed(struct call *c, int64_t from, const struct listing *li) MUST_USE;
 /* The same for a search as typed. E_USAGE and E_NOTFOUND with the refusal said. */
 enum err list_search(struct call *c, const char *typed, const struct listing *li) MUST_USE;
 

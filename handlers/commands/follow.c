@@ -59,6 +59,8 @@ enum err target_resolve(struct call *c, const struct value *v, bool make, struct
     out->kind = v->target;
     switch (v->target) {
     case TARGET_PERSON:
+        if (v->person.no == 0)
+            return E_NOTFOUND;
         out->object = v->person.no;
         out->shown = call_person(c, &v->person);
         out->typed = v->person.nick;

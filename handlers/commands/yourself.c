@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* What one is and wants: profile, language, updates on and off, figures, help. */
+#include "handlers/commands/rows.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "handlers/compose.h"
+#include "handlers/help.h"
+#include "handlers/lists.h"
+#include "handlers/post.h"
+
+/* ---- updates on and off ------------------------------------------------------------------------- */
+
+static enum err run_on(struct call *c)
+{
+    enum err e;
+
+    if (c->who.on) {
+        call_say(c, "Updates are on. `off` holds them back.");
+        return OK;
+    }
+    e = store_person_set_flag(c->store, c->who.no, FLAG_ON, true);
+    if (e != OK)
+        return e;
+    c->outcome->on_changed = true;
+    call_say(c, "Updates are on again; what waited comes now. `off` holds them back.");
+    return OK;
+}
+
+/* Where the oldest update that waits for the caller stands; 0: nothing waits. */
+static enum err held_from(struct call *c, int64_t *from)
+{
+    struct held *held;
+    size_t n;
+    enum err e = store_held_page(c->store, c->who.no - 1, 1, c->arena, &held, &n);
+
+    *from = 0;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        if (held[i].person == c->who.no && (*from == 0 || held[i].from < *from))
+            *from = held[i].from;
+    }
+    return e;
+}
+
+/* `on+`: also shows up to ten of the newest that waited, whatever the catch-up makes of them. */
+static enum err run_on_plus(struct call *c)
+{
+    struct listing li = {.limit = LIMIT_LIST_DEFAULT};
+    int64_t from;
+    enum err e = held_from(c, &from);
+
+    if (e == OK)
+        e = run_on(c);
+    if (e != OK)
+        return e;
+    li.title = say(c->arena, c->lang, "The newest you missed:");
+    li.empty = say(c->arena, c->lang, "You have missed nothing.");
+    if (from == 0) {
+        call_put(c, li.empty);
+        return OK;
+    }
+    c->outcome->show_missed = true;
+    return list_missed(c, from, &li);
+}
+
+static enum err run_off(struct call *c)
+{
+    enum err e;
+
+    if (!c->who.on) {
+        call_say(c, "Updates are off already. `on` brings what waits.");
+        return OK;
+    }
+    e = store_person_set_flag(c->store, c->who.no, FLAG_ON, false);
+    if (e != OK)
+        return e;
+    c->outcome->on_changed = true;
+    call_say(c, "Updates are off: they wait for you, up to 30 days. `on` brings them. What you "
+                "write here is still answered.");
+    return OK;
+}
+
+/* ---- profile ------------------------------------------------------------------------------------ */
+
+static enum err run_me(struct call *c)
+{
+    enum err e = show_person(c, &c->who);
+
+    if (e != OK)
+        return e;
+    call_say(c, "Address: %s", c->who.jid);
+    call_say(c, c->lang == LANG_KO ? N_("Language: Korean (`lang en` for English)")
+                                   : N_("Language: English (`lang ko` for Korean)"));
+    if (c->who.on)
+        call_say(c, "Updates: on");
+    else
+        call_say(c, "Updates: off (`on` brings what waits)");
+    call_say(c, "`set title TEXT` and `set bio TEXT` change what others see; name and photo come "
+                "from your own vCard.");
+    return OK;
+}
+
+/* title: one line. Clearing is "-". */
+static enum err set_text(struct call *c, bool title, const char *text)
+{
+    const int most = title ? LIMIT_TITLE : LIMIT_BIO;
+    const bool clear = strcmp(text, "-") == 0;
+    enum err e;
+
+    text = clear ? "" : text_trim(c->arena, text);
+    if (text_count(text) > (size_t)most) {
+        call_say(c, "That is %1$lld characters, and there is room for %2$d. Nothing was changed.",
+                 (long long)text_count(text), most);
+        return E_LIMIT;
+    }
+    if (title)
+        text = compose_excerpt(c->arena, text, LIMIT_TITLE);
+    e = store_person_set(c->store, c->who.no, title ? FIELD_TITLE : FIELD_BIO, text);
+    if (e != OK)
+        return e;
+    if (clear && title)
+        call_say(c, "Your title is empty now.");
+    else if (clear)
+        call_say(c, "Your bio is empty now.");
+    else if (title)
+        call_say(c, "Your title is now “%s”.", text);
+    else
+        call_say(c, "Your bio is now “%s”.", text);
+    return OK;
+}
+
+static enum err run_set(struct call *c)
+{
+    const char *what = c->args[0].text;
+    bool title = strcmp(what, "title") == 0 || strcmp(what, "직함") == 0;
+    const char *now = title ? c->who.title : c->who.bio;
+
+    if (c->args[1].given)
+        return set_text(c, title, c->args[1].text);
+    if (*now == '\0')
+        call_say(c, title ? N_("You have no title. `set title TEXT` sets one.")
+                          : N_("You have no bio. `set bio TEXT` sets one."));
+    else if (title)
+        call_say(c, "Your title is “%s”. `set title TEXT` changes it, `set title -` empties it.",
+                 now);
+    else
+        call_say(c, "Your bio is “%s”. `set bio TEXT` changes it, `set bio -` empties it.", now);
+    return OK;
+}
+
+static enum err run_lang(struct call *c)
+{
+    const char *typed = c->args[0].given ? c->args[0].text : "";
+    enum lang l = c->lang;
+    enum err e;
+
+    if (strcmp(typed, "ko") == 0 || strcmp(typed, "korean") == 0 ||
+        strncmp(typed, "한국", strlen("한국")) == 0)
+        l = LANG_KO;
+    else if (*typed != '\0')
+        l = LANG_EN;
+    if (*typed != '\0') {
+        e = store_person_set(c->store, c->who.no, FIELD_LANG, lang_tag(l));
+        if (e != OK)
+            return e;
+        c->outcome->lang_changed = true;
+        c->lang = l;
+    }
+    call_say(c, l == LANG_KO ? N_("I speak Korean with you. `lang en`: English.")
+                             : N_("I speak English with you. `lang ko`: Korean."));
+    return OK;
+}
+
+static enum err run_stats(struct call *c)
+{
+    struct person_counts n;
+    enum err e;
+
+    if (c->args[0].given) {
+        call_say(c, "The figures of the company are not built yet. `stats` alone shows yours.");
+        return OK;
+    }
+    e = store_person_counts(c->store, c->who.no, &n);
+    if (e != OK)
+        return e;
+    call_say(c, "Your figures, since %s:",
+             say_time(c->arena, c->lang, c->who.joined_at, c->now, c->who.zone));
+    call_say_n(c, "%lld post", "%lld posts", n.posts, (long long)n.posts);
+    call_say_n(c, "%lld like for them", "%lld likes for them", n.likes_got, (long long)n.likes_got);
+    call_say_n(c, "%lld follower", "%lld followers", n.followers, (long long)n.followers);
+    call_say_n(c, "follows %lld", "follows %lld", n.following, (long long)n.following);
+    return OK;
+}
+
+/* clang-format off */
+static const struct command rows[] = {
+    {
+        .name = "on", .korean = {"켜기", "켜"},
+        .flags = COMMAND_WRITES,
+        .form = "on",
+        .summary = N_("Updates come to you"),
+        .help = N_("What waited while they were off comes now. `on+` also shows the ten newest that you missed."),
+        .examples = {"on", "켜기"},
+        .run = run_on,
+    },
+    {
+        .name = "on+", .korean = {"켜기+", "켜+"},
+        .flags = COMMAND_WRITES,
+        .form = "on+",
+        .summary = N_("Updates on, and the ten newest you missed"),
+        .examples = {"on+", "켜기+"},
+        .run = run_on_plus,
+    },
+    {
+        .name = "off", .korean = {"끄기", "꺼"},
+        .flags = COMMAND_WRITES,
+        .form = "off",
+        .summary = N_("Updates wait, up to 30 days; none is lost"),
+        .examples = {"off", "끄기"},
+        .run = run_off,
+    },
+    {
+        .name = "me", .korean = {"나", "내정보"},
+        .form = "me",
+        .summary = N_("Your profile and settings, as they stand"),
+        .examples = {"me", "내정보"},
+        .run = run_me,
+    },
+    {
+        .name = "set", .korean = {"설정"},
+        .args = {{.kind = ARG_CHOICE, .name = "NAME", .choices = "bio|title|소개|직함"},
+                 {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "TEXT"}},
+        .free = FREE_BEHIND, .flags = COMMAND_WRITES,
+        .form = N_("set bio TEXT, set title TEXT"),
+        .summary = N_("Your bio and title, as colleagues see them"),
+        .help = N_("Without a text it shows what stands there, with `-` it empties it."),
+        .examples = {"set bio Mountains and coffee", "set title Engineer", "설정 직함 개발자"},
+        .run = run_set,
+    },
+    {
+        .name = "lang", .aliases = {"language"}, .korean = {"언어"},
+        .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "LANGUAGE",
+                  .choices = "en|ko|english|korean|영어|한국어|한국말"}},
+        .flags = COMMAND_WRITES,
+        .form = "lang en, lang ko",
+        .summary = N_("The language I speak with you"),
+        .examples = {"lang en", "lang ko", "언어 한국어"},
+        .run = run_lang,
+    },
+    {
+        .name = "stats", .korean = {"통계"},
+        .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "company", .choices = "company|회사"}},
+        .form = "stats",
+        .summary = N_("Your own figures"),
+        .examples = {"stats", "통계"},
+        .run = run_stats,
+    },
+    {
+        .name = "status", .korean = {"상태"},
+        .form = "status",
+        .summary = N_("Why do I get nothing? What I see of you, what waits"),
+        .examples = {"status", "상태"},
+        .run = run_status,
+    },
+    {
+        .name = "help", .korean = {"도움말", "도움"},
+        .args = {{.kind = ARG_WORD, .flags = ARG_OPTIONAL, .name = "COMMAND"}},
+        .form = N_("help [COMMAND]"),
+        .summary = N_("This; `help all` lists everything"),
+        .examples = {"help", "help follow", "도움말"},
+        .run = help_run,
+    },
+};
+/* clang-format on */
+const struct family family_yourself = {N_("Yourself"), rows, ARRAY_LEN(rows)};
