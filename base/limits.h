@@ -32,6 +32,8 @@
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */
 #define LIMIT_ARENA 4194304           /* memory of one stanza's work */
 #define LIMIT_CONFIG_FILE 262144      /* the configuration file */
+#define LIMIT_CONFIG_LINE 8192        /* one line of it */
+#define LIMIT_SECRET 1024             /* the secret shared with the server */
 #define LIMIT_DAY_MS 86400000LL       /* a day: repeats coming in, age of a photo */
 #define LIMIT_UNDO_MS 600000          /* undo reaches back 10 minutes */
 #define LIMIT_PENDING_MS 300000       /* a question to a person dies after 5 minutes */
