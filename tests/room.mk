@@ -16,7 +16,6 @@ EXTRA_DIST += \
 
 if SCENARIOS
 TESTS += tests/scenario/check-runner tests/scenario/run
-tests/scenario/run.log: $(sbin_PROGRAMS)
 endif
 
 # The scenarios alone: make check-scenarios SCENARIOS="follow search"
