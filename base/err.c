@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 const char *err_text(enum err e)
 {
     switch (e) {
@@ -28,4 +31,10 @@ const char *err_text(enum err e)
         return "refused by the system";
     }
     return "unknown error";
+}
+
+_Noreturn void err_no_memory(void)
+{
+    (void)fputs("error memory exhausted\n", stderr);
+    abort();
 }

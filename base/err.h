@@ -19,6 +19,9 @@ enum err {
 
 /* A short English word for the log ("not found"); never NULL. */
 const char *err_text(enum err e);
+/* Says so on standard error and aborts: what was not committed is rolled back, the service
+ * manager restarts. For callers of allocators whose sizes are capped. */
+_Noreturn void err_no_memory(void);
 
 #if defined(__GNUC__)
 #define MUST_USE __attribute__((warn_unused_result))

@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libbridge.a
 libbridge_a_SOURCES = \
-	bridge/stream.c bridge/stream.h
+	bridge/connect.c bridge/connect.h \
+	bridge/greeting.c bridge/greeting.h \
+	bridge/link.c bridge/link.h \
+	bridge/scope.c bridge/scope.h \
+	bridge/stream.c bridge/stream.h \
+	bridge/wire.c bridge/wire.h
 
 check_PROGRAMS += tests/unit/test_stream
 tests_unit_test_stream_SOURCES = tests/unit/test_stream.c
 tests_unit_test_stream_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_stream
+
+check_PROGRAMS += tests/unit/test_link
+tests_unit_test_link_SOURCES = tests/unit/test_link.c tests/unit/fakeserver.c tests/unit/fakeserver.h
+tests_unit_test_link_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_link

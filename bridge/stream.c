@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/limits.h"
+#include "bridge/scope.h"
 
 #ifndef HAVE_DECL_XML_SETREPARSEDEFERRALENABLED
 #error "configure must say whether expat can switch its reparse deferral off"
@@ -24,14 +25,6 @@
 struct level {
     xmpp_stanza_t *node;
     const char *ns;
-};
-
-/* xmlns:prefix='uri' of an open element; offsets into stream.scope. The prefix of a default
- * namespace is "". */
-struct binding {
-    size_t prefix;
-    size_t uri;
-    unsigned depth; /* of the element, as in stream.level */
 };
 
 enum stop {
@@ -61,24 +54,16 @@ struct stream {
     unsigned elements;
     struct level level[LIMIT_STANZA_DEPTH + 1]; /* [0] is the stream, [1] the stanza */
     struct buffer text;                         /* character data not yet a node */
-    struct binding binding[STREAM_BINDINGS];    /* those in scope, the innermost last */
-    unsigned n_bindings;
-    struct buffer scope; /* their strings, each with its NUL */
+    struct scope scope;
 
     const char *limit;  /* not NULL: the stanza is refused, and read over */
     xmpp_stanza_t *top; /* of the refused one */
 };
 
-static _Noreturn void out_of_memory(void)
-{
-    (void)fputs("error memory exhausted\n", stderr);
-    abort();
-}
-
 static void must(int strophe_result)
 {
     if (strophe_result != XMPP_EOK) {
-        out_of_memory();
+        err_no_memory();
     }
 }
 
@@ -100,79 +85,12 @@ static int64_t position(const struct stream *s)
     return XML_GetCurrentByteIndex(s->parser) + XML_GetCurrentByteCount(s->parser);
 }
 
-/* Remembers a namespace declaration of the element at depth. False: too long, or too many. */
-static bool bind(struct stream *s, unsigned depth, const char *prefix, const char *uri)
-{
-    struct binding *b = &s->binding[s->n_bindings];
-
-    if (s->n_bindings == STREAM_BINDINGS || strlen(prefix) > STREAM_NAME_MAX ||
-        strlen(uri) > STREAM_NAME_MAX) {
-        return false;
-    }
-    b->depth = depth;
-    b->prefix = s->scope.len;
-    buffer_add(&s->scope, prefix, strlen(prefix) + 1);
-    b->uri = s->scope.len;
-    buffer_add(&s->scope, uri, strlen(uri) + 1);
-    s->n_bindings++;
-    return true;
-}
-
-/* All declarations among the attributes of the element at depth. */
-static bool bind_all(struct stream *s, unsigned depth, const XML_Char **atts)
-{
-    size_t i;
-
-    for (i = 0; atts[i] != NULL; i += 2) {
-        if (strncmp(atts[i], "xmlns", 5) != 0 || (atts[i][5] != '\0' && atts[i][5] != ':')) {
-            continue;
-        }
-        if (!bind(s, depth, atts[i][5] == ':' ? atts[i] + 6 : "", atts[i + 1])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The element at depth ends, and what it declared. */
-static void unbind(struct stream *s, unsigned depth)
-{
-    while (s->n_bindings > 0 && s->binding[s->n_bindings - 1].depth >= depth) {
-        s->n_bindings--;
-        s->scope.len = s->binding[s->n_bindings].prefix;
-    }
-}
-
-/* Takes "prefix:name" or "name" apart: the name (inside full), and through *ns its namespace, ""
- * for none or an undeclared prefix; valid until the next bind(). NULL: not a name of XML
- * namespaces. */
-static const char *resolve(const struct stream *s, const char *full, const char **ns)
-{
-    const char *colon = strchr(full, ':');
-    size_t len = colon == NULL ? 0 : (size_t)(colon - full);
-    unsigned i;
-
-    *ns = "";
-    if (colon != NULL && (len == 0 || colon[1] == '\0' || strchr(colon + 1, ':') != NULL)) {
-        return NULL;
-    }
-    for (i = s->n_bindings; i > 0; i--) {
-        const char *prefix = s->scope.data + s->binding[i - 1].prefix;
-
-        if (strncmp(prefix, full, len) == 0 && prefix[len] == '\0') {
-            *ns = s->scope.data + s->binding[i - 1].uri;
-            break;
-        }
-    }
-    return colon == NULL ? full : colon + 1;
-}
-
 static xmpp_stanza_t *new_element(struct stream *s, const char *name)
 {
     xmpp_stanza_t *node = xmpp_stanza_new(s->ctx);
 
     if (node == NULL) {
-        out_of_memory();
+        err_no_memory();
     }
     must(xmpp_stanza_set_name(node, name));
     return node;
@@ -193,7 +111,7 @@ static void flush_text(struct stream *s)
     }
     node = xmpp_stanza_new(s->ctx);
     if (node == NULL) {
-        out_of_memory();
+        err_no_memory();
     }
     must(xmpp_stanza_set_text_with_size(node, s->text.data, s->text.len));
     add_child(s->level[s->depth - 1].node, node);
@@ -250,7 +168,7 @@ static bool too_long(struct stream *s)
 static void open_stream(struct stream *s, const XML_Char *full, const XML_Char **atts)
 {
     const char *name, *ns, *id = NULL;
-    bool bound = bind_all(s, 0, atts);
+    bool bound = scope_open(&s->scope, 0, atts);
     size_t i;
 
     s->depth = 1;
@@ -261,7 +179,7 @@ static void open_stream(struct stream *s, const XML_Char *full, const XML_Char *
         spoil(s, "a stream header too long");
         return;
     }
-    name = resolve(s, full, &ns);
+    name = scope_resolve(&s->scope, full, &ns);
     if (name == NULL || strcmp(name, "stream") != 0 || strcmp(ns, XMPP_NS_STREAMS) != 0) {
         spoil(s, "the peer does not open an XMPP stream");
         return;
@@ -299,7 +217,7 @@ static void refuse_top(struct stream *s, const char *name, const XML_Char **atts
 {
     size_t i;
 
-    s->top = new_element(s, strlen(name) <= STREAM_NAME_MAX ? name : "message");
+    s->top = new_element(s, strlen(name) <= SCOPE_NAME_MAX ? name : "message");
     for (i = 0; atts[i] != NULL; i += 2) {
         keep_addressing(s->top, atts[i], atts[i + 1]);
     }
@@ -342,7 +260,7 @@ static const char *passed_limit(struct stream *s, const XML_Char **atts)
     if (position(s) - s->begun_at > LIMIT_STANZA) {
         return "bytes";
     }
-    return bind_all(s, s->depth, atts) ? NULL : "names";
+    return scope_open(&s->scope, s->depth, atts) ? NULL : "names";
 }
 
 /* Inside the stream; s->depth is that of the new element, 1 for a stanza's topmost. */
@@ -356,7 +274,7 @@ static void open_element(struct stream *s, const XML_Char *full, const XML_Char 
     }
     s->elements++;
     limit = passed_limit(s, atts);
-    name = resolve(s, full, &ns);
+    name = scope_resolve(&s->scope, full, &ns);
     if (name == NULL) {
         name = "message";
         limit = "names";
@@ -464,7 +382,7 @@ static void XMLCALL on_end(void *arg, const XML_Char *name)
         flush_text(s);
     }
     s->depth--;
-    unbind(s, s->depth);
+    scope_close(&s->scope, s->depth);
     if (s->depth == 0) {
         stop_parser(s, STOP_END);
         s->ev->closed(s->arg);
@@ -500,7 +418,7 @@ static void new_parser(struct stream *s)
     /* The encoding is given, so that an XML declaration cannot choose another. */
     s->parser = XML_ParserCreate("UTF-8");
     if (s->parser == NULL) {
-        out_of_memory();
+        err_no_memory();
     }
     XML_SetUserData(s->parser, s);
     XML_SetElementHandler(s->parser, on_start, on_end);
@@ -508,8 +426,7 @@ static void new_parser(struct stream *s)
     XML_SetStartDoctypeDeclHandler(s->parser, on_doctype);
     s->fed = 0;
     s->depth = 0;
-    s->n_bindings = 0;
-    buffer_fini(&s->scope);
+    scope_reset(&s->scope);
     buffer_fini(&s->text);
     s->stop = STOP_NOT;
 }
@@ -519,7 +436,7 @@ struct stream *stream_new(xmpp_ctx_t *ctx, const struct stream_events *ev, void 
     struct stream *s = calloc(1, sizeof(*s));
 
     if (s == NULL) {
-        out_of_memory();
+        err_no_memory();
     }
     s->ctx = ctx;
     s->ev = ev;
@@ -528,7 +445,7 @@ struct stream *stream_new(xmpp_ctx_t *ctx, const struct stream_events *ev, void 
     s->level[0].ns = XMPP_NS_COMPONENT;
     buffer_init(&s->head, STREAM_HEADER_MAX);
     buffer_init(&s->text, LIMIT_STANZA);
-    buffer_init(&s->scope, STREAM_BINDINGS * 2 * (STREAM_NAME_MAX + 1));
+    scope_init(&s->scope);
     new_parser(s);
     return s;
 }
@@ -547,7 +464,7 @@ void stream_free(struct stream *s)
     }
     buffer_fini(&s->head);
     buffer_fini(&s->text);
-    buffer_fini(&s->scope);
+    scope_reset(&s->scope);
     free(s);
 }
 
@@ -594,7 +511,7 @@ static void parse(struct stream *s, const char *data, size_t len, size_t *used)
         enum XML_Error code = XML_GetErrorCode(s->parser);
 
         if (code == XML_ERROR_NO_MEMORY) {
-            out_of_memory();
+            err_no_memory();
         }
         s->stop = STOP_BAD;
         s->problem = XML_ErrorString(code);

@@ -31,7 +31,7 @@ struct stream_refused {
      * (each only if it is no longer than a real one can be): made for xmpp_stanza_reply_error(). */
     xmpp_stanza_t *top;
     /* Which one: "bytes", "depth", "children", "attributes", or "names": a namespace of more than
-     * STREAM_NAME_MAX bytes, more than STREAM_BINDINGS in scope, a name with two colons. */
+     * SCOPE_NAME_MAX bytes, more than SCOPE_BINDINGS of them, a name with two colons. */
     const char *limit;
 };
 
@@ -65,8 +65,6 @@ const char *stream_problem(const struct stream *s);
 /* A user's 256 KiB of quotes become 1.5 MiB when the server writes them as &quot; */
 #define STREAM_TAG_MAX (4 * 524288)
 #define STREAM_HEADER_MAX 8192   /* the server's header: it is kept, for new parsers */
-#define STREAM_NAME_MAX 1023     /* a namespace, or the prefix of one */
-#define STREAM_BINDINGS 256      /* namespace declarations in scope at once */
 #define STREAM_SKIP_DEPTH 200000 /* nesting in a refused stanza; expat needs 150 bytes for each */
 #define STREAM_RENEW 262144      /* bytes after which the parser is renewed between two stanzas */
 
