@@ -8,7 +8,8 @@
 #define LAST_SYLLABLE 0xD7A3u
 #define VOWELS 21u
 #define FINALS 28u
-#define MAX_KEYS 2 /* strokes of one jamo */
+#define MAX_KEYS 2                 /* strokes of one jamo */
+#define STROKES_MAX (3 * MAX_KEYS) /* of one syllable */
 
 /* Each table by the jamo's number in a syllable (Unicode 3.12), as key strokes of the two-set
  * layout; a stroke stands for one compatibility jamo. */
@@ -38,24 +39,36 @@ bool text_is_hangul(uint32_t c)
     return c >= FIRST_SYLLABLE && c <= LAST_SYLLABLE;
 }
 
-/* The strokes of c, "" where c is no modern Hangul; up to 5 of them and a NUL. The conjoining
- * jamo count too: NFKC turns the compatibility ones into them. */
-static void keys_of(uint32_t c, char *out)
+/* Up to three of these make the strokes of one character. */
+static size_t add_keys(char *out, size_t n, const char *keys)
 {
+    while (*keys != '\0') {
+        out[n++] = *keys++;
+    }
+    out[n] = '\0';
+    return n;
+}
+
+/* The strokes of c, "" where c is no modern Hangul. The conjoining jamo count too: NFKC turns
+ * the compatibility ones into them. */
+static void keys_of(uint32_t c, char out[STROKES_MAX + 1])
+{
+    size_t n = 0;
+
     out[0] = '\0';
     if (text_is_hangul(c)) {
         c -= FIRST_SYLLABLE;
-        strcpy(out, initial_keys[c / (VOWELS * FINALS)]);
-        strcat(out, vowel_keys[c / FINALS % VOWELS]);
-        strcat(out, final_keys[c % FINALS]);
+        n = add_keys(out, n, initial_keys[c / (VOWELS * FINALS)]);
+        n = add_keys(out, n, vowel_keys[c / FINALS % VOWELS]);
+        (void)add_keys(out, n, final_keys[c % FINALS]);
     } else if (c >= 0x3131 && c <= 0x3163) {
-        strcpy(out, compat_keys[c - 0x3131]);
+        (void)add_keys(out, n, compat_keys[c - 0x3131]);
     } else if (c >= 0x1100 && c <= 0x1112) {
-        strcpy(out, initial_keys[c - 0x1100]);
+        (void)add_keys(out, n, initial_keys[c - 0x1100]);
     } else if (c >= 0x1161 && c <= 0x1175) {
-        strcpy(out, vowel_keys[c - 0x1161]);
+        (void)add_keys(out, n, vowel_keys[c - 0x1161]);
     } else if (c >= 0x11A8 && c <= 0x11C2) {
-        strcpy(out, final_keys[c - 0x11A7]);
+        (void)add_keys(out, n, final_keys[c - 0x11A7]);
     }
 }
 
@@ -78,7 +91,7 @@ char *text_jamo(struct arena *a, const char *s)
 
     while (*s != '\0') {
         uint32_t c = text_next(&s);
-        char keys[3 * MAX_KEYS + 1];
+        char keys[STROKES_MAX + 1];
 
         keys_of(c, keys);
         if (keys[0] == '\0') {
@@ -100,7 +113,7 @@ char *text_from_korean_keyboard(struct arena *a, const char *s)
 
     while (*s != '\0') {
         uint32_t c = text_next(&s);
-        char keys[3 * MAX_KEYS + 1];
+        char keys[STROKES_MAX + 1];
 
         keys_of(c, keys);
         if (keys[0] != '\0') {

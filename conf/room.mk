@@ -3,7 +3,8 @@ noinst_LIBRARIES += libconf.a
 libconf_a_SOURCES = \
 	conf/describe.c \
 	conf/settings.c conf/settings.h \
-	conf/table.c conf/table.h
+	conf/table.c conf/table.h \
+	conf/value.c conf/value.h
 
 check_PROGRAMS += tests/unit/test_settings
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c

@@ -2,13 +2,11 @@
 #include "conf/settings.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ini.h>
@@ -17,11 +15,12 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "conf/table.h"
+#include "conf/value.h"
 
 #define ROWS_MAX 64
-#define SHOWN 60 /* characters of a wrong value that a complaint repeats */
 /* A name that no file can hold, for the line that is slipped in behind each [section]. */
 #define SECTION_MARK "\x01"
+#define MARK_LINE SECTION_MARK "=x"
 
 /* One reading of one file. */
 struct reading {
@@ -57,283 +56,6 @@ static void complain(struct reading *r, int line, const char *fmt, ...)
     r->broken = true;
 }
 
-static void *field(struct reading *r, size_t offset)
-{
-    return (char *)&r->out + offset;
-}
-
-/* ---- values: each function returns what is wrong, or NULL and the field is set ---- */
-
-static const char *set_string(struct reading *r, const struct row *row, const char *value)
-{
-    *(const char **)field(r, row->offset) = arena_dup(r->a, value);
-    return NULL;
-}
-
-static const char *set_number(struct reading *r, const struct row *row, const char *value)
-{
-    size_t digits = strspn(value, "0123456789");
-    long n = digits > 9 ? LONG_MAX : strtol(value, NULL, 10);
-
-    if (digits == 0 || value[digits] != '\0' || n < row->min || n > row->max) {
-        return arena_printf(r->a, "\"%s\" is no number from %d to %d",
-                            text_first(r->a, value, SHOWN), row->min, row->max);
-    }
-    *(int *)field(r, row->offset) = (int)n;
-    return NULL;
-}
-
-static const char *set_switch(struct reading *r, const struct row *row, const char *value)
-{
-    bool yes = strcmp(value, "yes") == 0;
-
-    if (!yes && strcmp(value, "no") != 0) {
-        return arena_printf(r->a, "\"%s\" is neither yes nor no", text_first(r->a, value, SHOWN));
-    }
-    *(bool *)field(r, row->offset) = yes;
-    return NULL;
-}
-
-static const char *set_host(struct reading *r, const struct row *row, const char *value)
-{
-    if (strlen(value) > 253 || value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
-                                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                   "0123456789.-_:")] != '\0') {
-        return arena_printf(r->a, "\"%s\" is neither a host name nor an address",
-                            text_first(r->a, value, SHOWN));
-    }
-    return set_string(r, row, value);
-}
-
-static const char *prepare_domain(struct reading *r, const char *value, const char **out)
-{
-    struct jid j;
-
-    if (jid_parse(r->a, value, &j) != OK || j.local != NULL || j.resource != NULL) {
-        return arena_printf(r->a, "\"%s\" is no domain", text_first(r->a, value, SHOWN));
-    }
-    *out = j.domain;
-    return NULL;
-}
-
-static const char *prepare_jid(struct reading *r, const char *value, const char **out)
-{
-    struct jid j;
-
-    if (jid_parse(r->a, value, &j) != OK || j.local == NULL || j.resource != NULL) {
-        return arena_printf(r->a, "\"%s\" is no address like alice@corp.example",
-                            text_first(r->a, value, SHOWN));
-    }
-    *out = jid_bare(r->a, &j);
-    return NULL;
-}
-
-/* A tag has letters, digits and _ and is not all digits; a nick is any local part of a JID. */
-static const char *prepare_follow(struct reading *r, const char *value, const char **out)
-{
-    const char *folded = text_fold(r->a, value), *p = folded + 1;
-    bool good = folded[0] == '@' || folded[0] == '#';
-    struct jid j;
-
-    if (folded[0] == '#') {
-        size_t digits = strspn(p, "0123456789");
-
-        good = p[digits] != '\0' && text_count(p) <= LIMIT_TAG;
-        while (*p != '\0') {
-            good = text_is_word(text_next(&p)) && good;
-        }
-    } else if (good) {
-        good = jid_parse(r->a, arena_printf(r->a, "%s@x", p), &j) == OK && j.local != NULL &&
-               strchr(p, '@') == NULL;
-    }
-    if (!good) {
-        return arena_printf(r->a, "\"%s\" is neither @nick nor #tag",
-                            text_first(r->a, value, SHOWN));
-    }
-    *out = folded;
-    return NULL;
-}
-
-/* The list's words, blanks between them, each prepared. */
-static const char *set_list(struct reading *r, const struct row *row, const char *value)
-{
-    const char **list = arena_array(r->a, strlen(value) / 2 + 1, sizeof(*list));
-    size_t n = 0;
-
-    while (*(value += strspn(value, " \t")) != '\0') {
-        size_t len = strcspn(value, " \t");
-        const char *word = arena_ndup(r->a, value, len), *why;
-
-        why = row->type == ROW_DOMAINS ? prepare_domain(r, word, &list[n])
-              : row->type == ROW_JIDS  ? prepare_jid(r, word, &list[n])
-                                       : prepare_follow(r, word, &list[n]);
-        if (why != NULL) {
-            return why;
-        }
-        n++;
-        value += len;
-    }
-    *(const char *const **)field(r, row->offset) = list;
-    *(size_t *)field(r, row->count) = n;
-    return NULL;
-}
-
-/* Our other addresses begin with these (architecture, "Identifiers and addresses"). */
-static const char *set_local(struct reading *r, const struct row *row, const char *value)
-{
-    struct jid j;
-
-    if (strchr("#!~", value[0]) != NULL || strpbrk(value, "@/") != NULL ||
-        jid_parse(r->a, arena_printf(r->a, "%s@x", value), &j) != OK) {
-        return arena_printf(r->a, "\"%s\" cannot be the local part of the bot's address",
-                            text_first(r->a, value, SHOWN));
-    }
-    return set_string(r, row, j.local);
-}
-
-static const char *set_name(struct reading *r, const struct row *row, const char *value)
-{
-    const char *name = text_nfc(r->a, value);
-
-    if (text_count(name) > (size_t)row->max) {
-        return arena_printf(r->a, "longer than %d characters", row->max);
-    }
-    if (strcmp(name, text_name(r->a, name, (size_t)row->max)) != 0) {
-        return "only letters, digits, single blanks and plain marks, none of @ # ( ) :";
-    }
-    return set_string(r, row, name);
-}
-
-static const char *set_language(struct reading *r, const struct row *row, const char *value)
-{
-    if (strcmp(value, "en") != 0 && strcmp(value, "ko") != 0) {
-        return arena_printf(r->a, "\"%s\" is neither en nor ko", text_first(r->a, value, SHOWN));
-    }
-    return set_string(r, row, value);
-}
-
-static const char *set_url(struct reading *r, const struct row *row, const char *value)
-{
-    if (strncmp(value, "sqlite:", 7) != 0 || value[7] == '\0') {
-        return arena_printf(r->a, "\"%s\" is not of the form sqlite:PATH",
-                            text_first(r->a, value, SHOWN));
-    }
-    return set_string(r, row, value);
-}
-
-static const char *set_level(struct reading *r, const struct row *row, const char *value)
-{
-    if (log_level_parse(value, field(r, row->offset)) != OK) {
-        return arena_printf(r->a, "\"%s\" is none of error, warn, info, debug",
-                            text_first(r->a, value, SHOWN));
-    }
-    return NULL;
-}
-
-static const char *set_secret(struct reading *r, const struct row *row, const char *value)
-{
-    if (strlen(value) > LIMIT_SECRET) {
-        return arena_printf(r->a, "longer than %d bytes", LIMIT_SECRET);
-    }
-    return set_string(r, row, value);
-}
-
-/* Takes the one line of an opened file; what is wrong never shows what was read. */
-static const char *read_secret(struct reading *r, const struct row *row, int fd)
-{
-    char text[LIMIT_SECRET + 3]; /* with CR LF and one more, to see that there is more */
-    size_t len = 0;
-    struct stat st;
-
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        return "no regular file";
-    }
-    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        return arena_printf(r->a, "others than its owner may use it (mode %04o): chmod 600 it",
-                            (unsigned)(st.st_mode & 07777));
-    }
-    while (len < sizeof(text)) {
-        ssize_t n = read(fd, text + len, sizeof(text) - len);
-
-        if (n < 0) {
-            return strerror(errno);
-        }
-        if (n == 0) {
-            break;
-        }
-        len += (size_t)n;
-    }
-    if (len > 0 && len < sizeof(text) && text[len - 1] == '\n') {
-        len--;
-        len -= len > 0 && text[len - 1] == '\r';
-    }
-    if (len == 0) {
-        return "it is empty";
-    }
-    if (len > LIMIT_SECRET) {
-        return arena_printf(r->a, "longer than %d bytes", LIMIT_SECRET);
-    }
-    if (!text_xml(text, len) || memchr(text, '\n', len) != NULL ||
-        memchr(text, '\r', len) != NULL) {
-        return "not one line of UTF-8 text";
-    }
-    return set_string(r, row, arena_ndup(r->a, text, len));
-}
-
-static const char *set_secret_file(struct reading *r, const struct row *row, const char *value)
-{
-    int fd = open(value, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    const char *why = fd < 0 ? strerror(errno) : read_secret(r, row, fd);
-
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return why == NULL ? NULL
-                       : arena_printf(r->a, "\"%s\": %s", text_first(r->a, value, SHOWN), why);
-}
-
-static const char *set_value(struct reading *r, const struct row *row, const char *value)
-{
-    bool may_be_empty = row->type == ROW_JIDS || row->type == ROW_FOLLOWS;
-
-    if (value[0] == '\0' && !may_be_empty) {
-        return "no value";
-    }
-    switch (row->type) {
-    case ROW_HOST:
-        return set_host(r, row, value);
-    case ROW_NUMBER:
-        return set_number(r, row, value);
-    case ROW_SWITCH:
-        return set_switch(r, row, value);
-    case ROW_PATH:
-        return set_string(r, row, value);
-    case ROW_DOMAIN:
-        return prepare_domain(r, value, field(r, row->offset));
-    case ROW_LOCAL:
-        return set_local(r, row, value);
-    case ROW_NAME:
-        return set_name(r, row, value);
-    case ROW_LANGUAGE:
-        return set_language(r, row, value);
-    case ROW_DOMAINS:
-    case ROW_JIDS:
-    case ROW_FOLLOWS:
-        return set_list(r, row, value);
-    case ROW_URL:
-        return set_url(r, row, value);
-    case ROW_LEVEL:
-        return set_level(r, row, value);
-    case ROW_SECRET:
-        return set_secret(r, row, value);
-    case ROW_SECRET_FILE:
-        return set_secret_file(r, row, value);
-    }
-    return "a type without a reader";
-}
-
-/* ---- the file ---- */
-
 static void open_section(struct reading *r, const char *name)
 {
     r->skip = true;
@@ -347,7 +69,7 @@ static void open_section(struct reading *r, const char *name)
             return;
         }
     }
-    complain(r, r->line, "unknown section [%s]", text_first(r->a, name, SHOWN));
+    complain(r, r->line, "unknown section [%s]", text_first(r->a, name, VALUE_SHOWN));
 }
 
 static const char *near_key(const char *section, const char *name)
@@ -375,15 +97,16 @@ static void set_key(struct reading *r, const char *name, const char *value)
             return;
         }
         r->lines[i] = r->line;
-        why = set_value(r, row, value);
+        why = value_set(r->a, row, value, &r->out);
         if (why != NULL) {
             complain(r, r->line, "%s: %s", name, why);
         }
         return;
     }
     near = near_key(r->section, name);
-    complain(r, r->line, "unknown key %s in [%s]%s%s%s", text_first(r->a, name, SHOWN), r->section,
-             near == NULL ? "" : ", is it ", near == NULL ? "" : near, near == NULL ? "" : "?");
+    complain(r, r->line, "unknown key %s in [%s]%s%s%s", text_first(r->a, name, VALUE_SHOWN),
+             r->section, near == NULL ? "" : ", is it ", near == NULL ? "" : near,
+             near == NULL ? "" : "?");
 }
 
 static int on_pair(void *user, const char *section, const char *name, const char *value)
@@ -395,7 +118,8 @@ static int on_pair(void *user, const char *section, const char *name, const char
     } else if (r->skip) {
         return 1;
     } else if (r->section == NULL) {
-        complain(r, r->line, "%s stands before the first [section]", text_first(r->a, name, SHOWN));
+        complain(r, r->line, "%s stands before the first [section]",
+                 text_first(r->a, name, VALUE_SHOWN));
     } else {
         set_key(r, name, value);
     }
@@ -410,9 +134,9 @@ static char *next_line(char *out, int room, void *user)
     const char *nl;
     size_t len, most = room > 2 ? (size_t)room - 2 : 0;
 
-    if (r->mark) {
+    if (r->mark && most >= sizeof(MARK_LINE)) {
         r->mark = false;
-        strcpy(out, SECTION_MARK "=x");
+        memcpy(out, MARK_LINE, sizeof(MARK_LINE));
         return out;
     }
     if (r->text == r->end) {
@@ -502,7 +226,7 @@ static void finish(struct reading *r)
         if (row->required) {
             complain(r, header, "%s is missing in [%s]", row->key, row->section);
         } else if (row->preset != NULL) {
-            why = set_value(r, row, row->preset);
+            why = value_set(r->a, row, row->preset, &r->out);
         }
         if (why != NULL) {
             complain(r, header, "the preset of %s: %s", row->key, why);
@@ -516,14 +240,14 @@ static void finish(struct reading *r)
         j.domain = strrchr(s->admins[i], '@') + 1;
         if (!jid_domain_in(&j, s->allowed_domains, s->n_allowed_domains)) {
             complain(r, line_of(r, &s->admins), "admins: %s is not within allowed_domains",
-                     text_first(r->a, s->admins[i], SHOWN));
+                     text_first(r->a, s->admins[i], VALUE_SHOWN));
         }
     }
     if (s->tls && s->ca_file != NULL && access(s->ca_file, R_OK) != 0) {
         int line = line_of(r, &s->ca_file);
 
         complain(r, line != 0 ? line : line_of(r, &s->tls), "ca_file: \"%s\": %s",
-                 text_first(r->a, s->ca_file, SHOWN), strerror(errno));
+                 text_first(r->a, s->ca_file, VALUE_SHOWN), strerror(errno));
     }
 }
 
