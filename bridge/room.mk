@@ -17,3 +17,18 @@ check_PROGRAMS += tests/unit/test_link
 tests_unit_test_link_SOURCES = tests/unit/test_link.c tests/unit/fakeserver.c tests/unit/fakeserver.h
 tests_unit_test_link_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_link
+
+# What a stanza means, the turn, and the daemon around it.
+libbridge_a_SOURCES += \
+	bridge/control.c bridge/control.h \
+	bridge/daemon.c bridge/daemon.h \
+	bridge/decode.c bridge/decode.h bridge/decode_message.c \
+	bridge/element.c bridge/element.h \
+	bridge/iq.c bridge/iq.h \
+	bridge/notify.c bridge/notify.h \
+	bridge/people.c bridge/people.h bridge/vcard.c \
+	bridge/reply.c bridge/reply.h \
+	bridge/status.c bridge/status.h \
+	bridge/throttle.c bridge/throttle.h \
+	bridge/turn.c bridge/turn.h bridge/turn_parts.h \
+	bridge/turn_new.c bridge/turn_run.c bridge/turn_stanza.c

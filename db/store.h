@@ -31,6 +31,10 @@ struct query; /* db/query.h */
  * program, or is not ours. E_SYSTEM: it cannot be opened or created. */
 enum err store_open(const char *url, struct buffer *complaint, struct store **out) MUST_USE;
 void store_close(struct store *st);
+/* Looks whether store_open() would work, and changes nothing: no file is made, no migration run. E_NOTFOUND: there is
+ * no database yet, and its folder is there. E_BUSY: all is well, and another process has it open. E_USAGE and E_SYSTEM
+ * as with store_open(); complaint too. */
+enum err store_probe(const char *url, struct buffer *complaint) MUST_USE;
 
 enum err store_begin(struct store *st) MUST_USE;
 /* Writes; returns after the fsync. On any error nothing was kept and the transaction is over. */

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/turn_parts.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "bridge/reply.h"
+
+const char *turn_id(struct turn *t, struct arena *a, char kind)
+{
+    return arena_printf(a, "%c-%08lx-%llu", kind, (unsigned long)t->salt,
+                        (unsigned long long)++t->ids);
+}
+
+/* The disk failed: what is true is known after a restart only. Logged by the store. */
+enum err turn_check(struct turn *t, enum err e)
+{
+    if (e == E_IO) {
+        t->broken = true;
+        t->open = false;
+        buffer_reset(&t->held);
+        buffer_reset(&t->free);
+    }
+    return e;
+}
+
+enum err turn_begin(struct turn *t)
+{
+    enum err e;
+
+    if (t->open) {
+        return OK;
+    }
+    e = turn_check(t, store_begin(t->o.store));
+    if (e == OK) {
+        t->open = true;
+        t->split = false;
+        t->doomed = false;
+        t->n = 0;
+        t->began_us = clock_mono_us();
+    }
+    return e;
+}
+
+enum err turn_guard(struct turn *t, enum err (*work)(struct turn *, void *), void *arg)
+{
+    size_t held = t->held.len;
+    enum err e = turn_check(t, store_savepoint(t->o.store)), undone;
+
+    if (e != OK) {
+        t->doomed = true;
+        return e;
+    }
+    pump_mark(t->pump);
+    presence_mark(t->presence);
+    e = turn_check(t, work(t, arg));
+    if (e == OK && (arena_over(t->stanza) || t->held.over)) {
+        e = E_LIMIT;
+    }
+    if (e == OK) {
+        e = turn_check(t, store_release(t->o.store));
+    }
+    if (e == OK || t->broken) {
+        return e;
+    }
+    undone = turn_check(t, store_undo(t->o.store));
+    pump_undone(t->pump);
+    presence_undone(t->presence);
+    service_undone(t->service);
+    t->held.len = t->held.len < held ? t->held.len : held;
+    t->held.over = false;
+    t->doomed = t->doomed || undone != OK;
+    return e;
+}
+
+enum err turn_refresh(struct turn *t, int64_t no, struct peer **out)
+{
+    struct touched *x = arena_alloc(t->kept, sizeof(*x));
+    struct person person;
+    enum err e = store_person_by_no(t->o.store, no, t->stanza, &person);
+
+    if (e == OK) {
+        x->no = no;
+        x->jid = arena_dup(t->kept, person.jid);
+        x->next = t->touched;
+        t->touched = x;
+        *out = peers_put(t->peers, &person);
+    }
+    return e;
+}
+
+/* Appends what may leave now. */
+static void let_go(struct turn *t)
+{
+    if (t->up && t->held.len + t->free.len > 0) {
+        struct buffer *out = t->o.out(t->o.arg);
+
+        buffer_add(out, t->held.data, t->held.len);
+        buffer_add(out, t->free.data, t->free.len);
+    }
+    buffer_reset(&t->held);
+    buffer_reset(&t->free);
+    arena_reset(t->kept);
+    t->asked = NULL;
+    t->touched = NULL;
+}
+
+/* Brings the records in memory back to what the store holds, and tells everybody who asked. */
+static void take_back(struct turn *t)
+{
+    struct touched *x;
+    struct asked *q;
+
+    if (turn_check(t, store_begin(t->o.store)) != OK) {
+        return;
+    }
+    for (x = t->touched; x != NULL; x = x->next) {
+        struct person person = {.lang = "", .photo_hash = ""};
+
+        arena_reset(t->stanza);
+        if (store_person_by_no(t->o.store, x->no, t->stanza, &person) == E_NOTFOUND) {
+            person.no = x->no; /* was never there */
+            person.jid = x->jid;
+            person.state = PERSON_RETIRED;
+        }
+        if (person.no != 0) {
+            (void)peers_put(t->peers, &person);
+        }
+    }
+    for (q = t->asked; q != NULL; q = q->next) {
+        const struct reply_to to = {.from = q->request.to, .to = q->request.from};
+
+        arena_reset(t->stanza);
+        reply_text(t->o.ctx, &t->free, &to, turn_id(t, t->stanza, 'v'),
+                   service_not_saved(t->service, &q->request, t->stanza), t->stanza);
+    }
+    store_rollback(t->o.store);
+}
+
+static void undo_all(struct turn *t)
+{
+    t->failed_commits++;
+    log_line(LOG_ERROR, "turn-not-saved stanzas=%u", t->n);
+    service_dropped(t->service);
+    pump_dropped(t->pump);
+    presence_dropped(t->presence);
+    buffer_reset(&t->held);
+    take_back(t);
+}
+
+static void keep_all(struct turn *t, bool changed)
+{
+    service_committed(t->service);
+    pump_committed(t->pump);
+    presence_committed(t->presence);
+    t->turns++;
+    if (changed) {
+        t->idle_wanted = true;
+        if (t->tick_at < 0 || t->tick_at > t->mono + TURN_TICK_MS) {
+            t->tick_at = t->mono + TURN_TICK_MS;
+        }
+    }
+}
+
+/* Ends the transaction; afterwards answers leave, one way or the other. */
+static void close_turn(struct turn *t)
+{
+    bool changed;
+    enum err e = OK;
+
+    if (t->open) {
+        changed = store_changed(t->o.store);
+        e = t->doomed ? E_FULL : changed ? pump_save(t->pump, t->now) : OK;
+        if (turn_check(t, e) == OK) {
+            e = turn_check(t, store_commit(t->o.store));
+        } else if (!t->broken) {
+            store_rollback(t->o.store);
+        }
+        t->open = false;
+        if (t->broken) {
+            return;
+        }
+        if (e == OK) {
+            keep_all(t, changed);
+        } else {
+            undo_all(t);
+        }
+    }
+    if (!t->broken) {
+        let_go(t);
+    }
+}
+
+/* A piece of work of the program's own, in a transaction of its own. */
+void turn_alone(struct turn *t, enum err (*work)(struct turn *, void *), void *arg)
+{
+    if (t->broken || turn_begin(t) != OK) {
+        return;
+    }
+    arena_reset(t->stanza);
+    (void)turn_guard(t, work, arg);
+    if (!t->broken) {
+        close_turn(t);
+    }
+}
+
+void turn_clock(struct turn *t)
+{
+    t->now = clock_real_ms();
+    t->mono = clock_mono_ms();
+}
+
+void turn_stanza(struct turn *t, xmpp_stanza_t *stanza)
+{
+    struct decoded d;
+
+    if (t->broken) {
+        return;
+    }
+    turn_clock(t);
+    t->stanzas++;
+    arena_reset(t->stanza);
+    decode_stanza(&t->decode, stanza, t->stanza, &d);
+    turn_handle(t, &d);
+    if (t->open && !t->broken &&
+        (++t->n >= TURN_STANZAS || t->split || t->doomed ||
+         clock_mono_us() - t->began_us > TURN_US)) {
+        close_turn(t);
+    }
+}
+
+/* A stanza nobody may send: its sender is told, if it asked for anything. */
+void turn_refused(struct turn *t, const struct stream_refused *refused)
+{
+    const char *type = xmpp_stanza_get_type(refused->top);
+    struct reply_to to;
+    struct decoded d;
+
+    if (t->broken) {
+        return;
+    }
+    turn_clock(t);
+    arena_reset(t->stanza);
+    decode_stanza(&t->decode, refused->top, t->stanza, &d);
+    log_line(LOG_WARN, "stanza-refused limit=%s from=%s", refused->limit,
+             d.from == NULL ? "?" : d.from);
+    if (d.from == NULL ||
+        (type != NULL && (strcmp(type, "error") == 0 || strcmp(type, "result") == 0))) {
+        if (d.from != NULL) {
+            (void)people_refused(t->people, d.id, d.from, t->now);
+        }
+        return;
+    }
+    if (d.kind == DECODED_FOREIGN) {
+        turn_handle(t, &d);
+        return;
+    }
+    to = (struct reply_to){.from = d.to, .to = d.from, .id = d.id};
+    if (d.element != ELEMENT_PRESENCE) {
+        reply_error(t->o.ctx, &t->free, d.element, &to, "policy-violation",
+                    "This stanza is too large.");
+    }
+}
+
+enum err turn_pump(struct turn *t)
+{
+    enum err e = turn_check(t, store_begin(t->o.store));
+
+    if (e == OK) {
+        e = turn_check(t, pump_run(t->pump, t->now, t->mono));
+        if (!t->broken) {
+            store_rollback(t->o.store);
+        }
+        if (e != OK && !t->broken) {
+            log_line(LOG_ERROR, "pump-failed error=%s", err_text(e));
+        }
+    }
+    return e;
+}
+
+void turn_end(struct turn *t)
+{
+    if (t->broken) {
+        return;
+    }
+    turn_clock(t);
+    close_turn(t);
+    if (!t->broken && t->up && !t->stopping) {
+        (void)turn_pump(t);
+    }
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* Between reads: everything that has a time of its own. */
+#include "bridge/turn_parts.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "bridge/reply.h"
+
+static enum err only_save(struct turn *t, void *arg)
+{
+    (void)arg;
+    return pump_save(t->pump, t->now);
+}
+
+static enum err tick(struct turn *t, void *arg)
+{
+    int64_t next = 0;
+    enum err e = service_tick(t->service, t->now, t->stanza, &next);
+
+    (void)arg;
+    t->tick_at = e != OK     ? t->mono + 60 * TURN_TICK_MS
+                 : next == 0 ? -1
+                             : t->mono + (next > t->now ? next - t->now : 0);
+    return e;
+}
+
+static void ping(struct turn *t)
+{
+    struct reply_to to = {.from = t->o.settings->domain, .to = t->server};
+
+    arena_reset(t->stanza);
+    to.id = turn_id(t, t->stanza, 'k');
+    reply_ask(t->o.ctx, t->o.out(t->o.arg), &to, reply_element(t->o.ctx, "ping", "urn:xmpp:ping"));
+    t->pinged_at = t->mono;
+    t->ping_out = true;
+    t->o.expect(t->o.arg, true);
+}
+
+static int64_t ping_at(const struct turn *t, int64_t heard_at)
+{
+    int64_t last = heard_at > t->pinged_at ? heard_at : t->pinged_at;
+
+    return t->up ? last + TURN_SILENCE_MS : -1;
+}
+
+static bool due(int64_t at, int64_t mono)
+{
+    return at >= 0 && at <= mono;
+}
+
+void turn_run(struct turn *t, int64_t heard_at)
+{
+    if (t->broken) {
+        return;
+    }
+    turn_clock(t);
+    if (t->ping_out && heard_at > t->pinged_at) {
+        t->ping_out = false;
+        t->o.expect(t->o.arg, t->pump_expects);
+    }
+    if (pump_save_due(t->pump, t->mono)) {
+        turn_alone(t, only_save, NULL);
+    }
+    if (due(t->tick_at, t->mono)) {
+        turn_alone(t, tick, NULL);
+    }
+    if (t->broken || !t->up) {
+        return;
+    }
+    if (due(presence_deadline(t->presence), t->mono)) {
+        presence_run(t->presence, t->mono);
+    }
+    if (due(people_deadline(t->people), t->mono)) {
+        people_run(t->people, t->now, t->mono, t->o.out(t->o.arg));
+    }
+    if (due(pump_deadline(t->pump), t->mono)) {
+        (void)turn_pump(t);
+    }
+    if (!t->broken && due(ping_at(t, heard_at), t->mono)) {
+        ping(t);
+    }
+}
+
+static void sooner(int64_t *at, int64_t other)
+{
+    if (other >= 0 && (*at < 0 || other < *at)) {
+        *at = other;
+    }
+}
+
+int64_t turn_deadline(const struct turn *t, int64_t heard_at)
+{
+    int64_t at = t->tick_at;
+
+    sooner(&at, t->idle_at);
+    sooner(&at, pump_deadline(t->pump));
+    if (t->up) {
+        sooner(&at, presence_deadline(t->presence));
+        sooner(&at, people_deadline(t->people));
+        sooner(&at, ping_at(t, heard_at));
+    }
+    return at;
+}
+
+bool turn_has_idle_work(const struct turn *t, int64_t mono)
+{
+    return !t->broken && (t->idle_wanted || due(t->idle_at, mono));
+}
+
+void turn_idle(struct turn *t)
+{
+    bool more = false;
+
+    turn_clock(t);
+    if (turn_check(t, store_idle(t->o.store, t->now, TURN_IDLE_US, &more)) != OK) {
+        more = false; /* logged; the next change tries again */
+    }
+    t->idle_wanted = more;
+    t->idled_at = t->mono;
+    t->idle_at = t->mono + TURN_IDLE_MS;
+}
+
+/* ---- the link -------------------------------------------------------------------------------- */
+
+void turn_link_up(struct turn *t)
+{
+    turn_clock(t);
+    t->up = true;
+    t->ping_out = false;
+    t->pinged_at = t->mono;
+    pump_link_up(t->pump, t->mono);
+    presence_link_up(t->presence, t->mono);
+    people_link_up(t->people);
+}
+
+void turn_link_down(struct turn *t)
+{
+    if (t->up) {
+        t->up = false;
+        pump_link_down(t->pump);
+        presence_link_down(t->presence);
+        people_link_down(t->people);
+    }
+}
+
+bool turn_goodbye(struct turn *t)
+{
+    return !t->up || t->broken || presence_goodbye(t->presence);
+}
+
+bool turn_broken(const struct turn *t)
+{
+    return t->broken;
+}
+
+enum err turn_figures(struct turn *t, struct turn_figures *out)
+{
+    size_t state = 0;
+    struct peer *p;
+    enum err e;
+
+    *out = (struct turn_figures){.turns = t->turns,
+                                 .stanzas = t->stanzas,
+                                 .messages = t->messages,
+                                 .failed_commits = t->failed_commits};
+    while ((p = peers_each(t->peers, &state)) != NULL) {
+        out->people += !p->retired;
+        out->reachable += !p->retired && peer_reachable(p);
+    }
+    pump_figures(t->pump, &out->pump);
+    e = turn_check(t, store_begin(t->o.store));
+    if (e == OK) {
+        e = turn_check(t, store_figures(t->o.store, &out->store));
+        store_rollback(t->o.store);
+    }
+    return e;
+}
+
+void turn_stop(struct turn *t)
+{
+    t->stopping = true;
+}
+
+bool turn_drained(const struct turn *t)
+{
+    struct pump_figures f;
+
+    pump_figures(t->pump, &f);
+    return f.in_flight_bytes == 0;
+}
+
+void turn_save(struct turn *t)
+{
+    turn_clock(t);
+    turn_alone(t, only_save, NULL);
+}
+
+bool turn_idle_is_late(const struct turn *t, int64_t mono)
+{
+    return t->idle_wanted && mono - t->idled_at >= TURN_IDLE_LATE_MS;
+}

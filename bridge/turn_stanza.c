@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* What each kind of stanza does. */
+#include <string.h>
+
+#include "base/log.h"
+#include "bridge/reply.h"
+#include "bridge/turn_parts.h"
+
+/* Makes the peer of a person whom the handlers just made, or brings it up to date. */
+static enum err put_person(struct turn *t, int64_t person, bool is_new, struct peer **out)
+{
+    enum err e = turn_refresh(t, person, out);
+
+    if (e == OK && is_new) {
+        t->split = true; /* nobody else may see them before the store has them for good */
+        people_want(t->people, *out);
+    }
+    return e;
+}
+
+static enum err follow_outcome(struct turn *t, const struct outcome *o, const struct decoded *d)
+{
+    struct peer *who = o->person == 0 ? NULL : peers_by_no(t->peers, o->person);
+    enum err e = OK;
+
+    if (o->person != 0 && (o->is_new || o->on_changed || o->lang_changed || who == NULL)) {
+        e = put_person(t, o->person, o->is_new || who == NULL, &who);
+    }
+    if (e == OK && who != NULL && o->on_changed && !who->on) {
+        e = pump_leave(t->pump, who);
+    } else if (e == OK && who != NULL && (who->held != 0 || o->on_changed)) {
+        e = pump_return(t->pump, who, t->mono);
+    }
+    if (e == OK && o->condition != NULL) {
+        const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
+
+        reply_error(t->o.ctx, &t->held, ELEMENT_MESSAGE, &to, o->condition, o->text);
+    } else if (e == OK && o->text != NULL) {
+        const struct reply_to to = {.from = d->to, .to = d->from};
+
+        reply_text(t->o.ctx, &t->held, &to, turn_id(t, t->stanza, 'v'), o->text, t->stanza);
+    }
+    return e;
+}
+
+static enum err message(struct turn *t, void *arg)
+{
+    const struct decoded *d = arg;
+    struct outcome outcome = {.text = NULL};
+    enum err e = service_message(t->service, &d->request, t->now, t->stanza, &outcome);
+
+    return e == OK ? follow_outcome(t, &outcome, d) : e;
+}
+
+/* For the case that the commit fails. */
+static void note_request(struct turn *t, const struct request *r)
+{
+    struct asked *q = arena_alloc(t->kept, sizeof(*q));
+
+    q->request = (struct request){.from = arena_dup(t->kept, r->from),
+                                  .from_bare = arena_dup(t->kept, r->from_bare),
+                                  .from_local = arena_dup(t->kept, r->from_local),
+                                  .to = arena_dup(t->kept, r->to),
+                                  .lang = arena_dup(t->kept, r->lang)};
+    q->next = t->asked;
+    t->asked = q;
+}
+
+static void handle_message(struct turn *t, const struct decoded *d)
+{
+    struct decoded copy = *d;
+    const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
+    enum err e = turn_begin(t);
+
+    t->messages++;
+    if (e == OK) {
+        e = turn_guard(t, message, &copy);
+    }
+    if (t->broken) {
+        return;
+    }
+    if (e == OK || (t->open && t->doomed)) {
+        note_request(t, &d->request);
+    } else if (e == E_FULL && t->open) {
+        reply_text(t->o.ctx, &t->free, &to, turn_id(t, t->kept, 'v'),
+                   service_not_saved(t->service, &d->request, t->kept), t->kept);
+    } else {
+        log_line(LOG_ERROR, "message-failed from=%s error=%s", d->from_bare, err_text(e));
+        reply_error(t->o.ctx, &t->free, ELEMENT_MESSAGE, &to, "resource-constraint",
+                    "This could not be done; nothing was saved.");
+    }
+}
+
+static enum err presence(struct turn *t, void *arg)
+{
+    const struct decoded *d = arg;
+
+    return presence_stanza(t->presence, &d->presence, t->now, t->mono);
+}
+
+static enum err bounce(struct turn *t, void *arg)
+{
+    const struct decoded *d = arg;
+    struct peer *who = peers_by_jid(t->peers, d->from_bare);
+
+    return who == NULL ? OK : pump_bounced(t->pump, who, d->id, d->condition, t->now);
+}
+
+static enum err heard_of(struct turn *t, void *arg)
+{
+    return pump_return(t->pump, arg, t->mono);
+}
+
+/* In the turn's transaction; what fails is undone and logged, there is nobody to tell. */
+static void handle_quietly(struct turn *t, enum err (*work)(struct turn *, void *), void *arg,
+                           const char *what)
+{
+    enum err e = turn_begin(t);
+
+    if (e == OK) {
+        e = turn_guard(t, work, arg);
+    }
+    if (e != OK && !t->broken) {
+        log_line(LOG_ERROR, "%s-failed error=%s", what, err_text(e));
+    }
+}
+
+struct card {
+    struct peer *who;
+    struct vcard vcard;
+};
+
+static enum err vcard(struct turn *t, void *arg)
+{
+    const struct card *c = arg;
+    enum err e =
+        service_vcard(t->service, c->who->no, c->vcard.name, c->vcard.photo_type, c->vcard.photo,
+                      c->vcard.photo_len, c->vcard.photo_hash, t->now, t->stanza);
+
+    return e == E_NOTFOUND ? OK : e; /* they have left meanwhile */
+}
+
+static void handle_answer(struct turn *t, const struct decoded *d)
+{
+    struct card card;
+    bool read = false;
+
+    if (strcmp(d->from, t->server) == 0 && pump_fence(t->pump, d->id, t->mono)) {
+        return;
+    }
+    if (people_answered(t->people, d, t->now, t->stanza, &card.who, &read, &card.vcard) && read) {
+        handle_quietly(t, vcard, &card, "vcard");
+    }
+}
+
+static void handle_ask(struct turn *t, const struct decoded *d)
+{
+    struct peer *who = peers_by_jid(t->peers, d->from_bare);
+
+    iq_answer(&t->iq, t->o.ctx, d, t->up_since, &t->free);
+    if (who != NULL && who->held != 0) {
+        handle_quietly(t, heard_of, who, "return");
+    }
+}
+
+void turn_handle(struct turn *t, const struct decoded *d)
+{
+    const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
+    struct decoded copy = *d;
+
+    switch (d->kind) {
+    case DECODED_SILENT:
+        break;
+    case DECODED_FOREIGN:
+        if (d->element != ELEMENT_IQ && !throttle_pass(&t->throttle, d->from_bare, t->mono)) {
+            break;
+        }
+        reply_error(t->o.ctx, &t->free, d->element, &to, d->condition, NULL);
+        break;
+    case DECODED_BAD:
+        reply_error(t->o.ctx, &t->free, d->element, &to, d->condition, NULL);
+        break;
+    case DECODED_MESSAGE:
+        handle_message(t, d);
+        break;
+    case DECODED_BOUNCE:
+        if (d->id != NULL) {
+            handle_quietly(t, bounce, &copy, "bounce");
+        }
+        break;
+    case DECODED_PRESENCE:
+        handle_quietly(t, presence, &copy, "presence");
+        break;
+    case DECODED_ASK:
+        handle_ask(t, d);
+        break;
+    case DECODED_ANSWER:
+        handle_answer(t, d);
+        break;
+    }
+}
+
+enum err turn_join(void *arg, const struct presence_in *in, int64_t now)
+{
+    struct turn *t = arg;
+    struct outcome outcome = {.text = NULL};
+    struct peer *who;
+    enum err e =
+        service_join(t->service, in->from_bare, in->from_local, in->lang, now, t->stanza, &outcome);
+
+    if (e == OK && outcome.person != 0) {
+        who = peers_by_no(t->peers, outcome.person);
+        if (who == NULL || outcome.is_new) {
+            e = put_person(t, outcome.person, true, &who);
+        }
+    }
+    return e;
+}
+
+void turn_look(void *arg, int64_t person, struct arena *a, struct sight *out)
+{
+    struct turn *t = arg;
+    struct peer *who = peers_by_no(t->peers, person);
+    struct resource *r;
+    size_t n = 0;
+
+    *out = (struct sight){.waiting = -1};
+    if (who == NULL) {
+        return;
+    }
+    for (r = who->resources; r != NULL; r = r->next) {
+        n++;
+    }
+    out->clients = arena_array(a, n + 1, sizeof(*out->clients));
+    for (r = who->resources; r != NULL; r = r->next) {
+        out->clients[out->n_clients++] = (struct sight_client){.resource = arena_dup(a, r->name),
+                                                               .priority = r->priority,
+                                                               .show = arena_dup(a, r->show)};
+    }
+    out->known = who->known;
+    out->held = who->held != 0;
+    out->bounced = who->bounced;
+    out->last_event = who->last_event;
+    out->last_at = who->last_at;
+    if (pump_waiting(t->pump, who, 1000, &out->waiting) != OK) {
+        out->waiting = -1;
+    }
+}
