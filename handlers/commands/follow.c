@@ -185,8 +185,8 @@ static enum err leave_thread(struct call *c, const struct target *t)
     enum err e = store_edge_get(c->store, EDGE_MUTE_THREAD, c->who.no, t->object, c->now, &edge);
 
     if (e == OK) {
-        call_say(c, "Nothing of %1$s comes to you. `follow %2$s` brings it back.", t->shown,
-                 t->typed);
+        call_say(c, "Nothing from %1$s comes to you as it is. `follow %2$s` brings it back.",
+                 t->shown, t->typed);
         return OK;
     }
     if (e != E_NOTFOUND)
@@ -196,7 +196,7 @@ static enum err leave_thread(struct call *c, const struct target *t)
         e = store_edge_open(c->store, EDGE_MUTE_THREAD, c->who.no, t->object, 0, 0, c->now);
         if (e != OK)
             return target_refuse(c, e);
-        call_say(c, "Nothing of %1$s comes to you any more. `follow %2$s` brings it back.",
+        call_say(c, "Nothing from %1$s comes to you any more. `follow %2$s` brings it back.",
                  t->shown, t->typed);
         return OK;
     }
@@ -208,8 +208,8 @@ static enum err leave_thread(struct call *c, const struct target *t)
     if (e != OK)
         return target_refuse(c, e);
     call_say(c,
-             "Of %1$s only answers to you and what names you still come. `unfollow %2$s` once "
-             "more: nothing at all.",
+             "From %1$s only answers to you and mentions of you still come. `unfollow %2$s` again "
+             "stops those too.",
              t->shown, t->typed);
     return OK;
 }
@@ -324,7 +324,7 @@ static const struct command rows[] = {
         .flags = COMMAND_WRITES,
         .form = N_("mute X [for TIME]"),
         .summary = N_("Keeps a person, tag, conversation or words away"),
-        .help = N_("X is @nick, #tag, #1234 or \"words\". It goes before all following. Times: 30m, 2h, 3d, 09:00, "
+        .help = N_("X is @nick, #tag, #1234 or \"words\". It wins over following. Times: 30m, 2h, 3d, 09:00, "
                    "tomorrow 09:00, 2026-11-23."),
         .examples = {"mute bob for 2h", "mute #launch", "mute \"lunch\" for 3d", "뮤트 bob"},
         .run = run_mute,

@@ -34,7 +34,7 @@ enum err run_mute(struct call *c)
     if (e != OK)
         return e;
     if (until != 0 && until <= c->now) {
-        call_say(c, "That time is over already, so nothing was muted.");
+        call_say(c, "That time has passed already, so nothing was muted.");
         return E_USAGE;
     }
     if (t.kind == TARGET_PERSON && t.object == c->who.no) {
@@ -48,8 +48,8 @@ enum err run_mute(struct call *c)
         call_say(c, "Muted %1$s until %2$s. `unmute %3$s` ends it before.", t.shown,
                  say_time(c->arena, c->lang, until, c->now, c->who.zone), t.typed);
     else
-        call_say(c, "Muted %1$s: nothing of that reaches you until `unmute %2$s`. Nobody is told.",
-                 t.shown, t.typed);
+        call_say(c, "Muted %1$s; it stays away until `unmute %2$s`. Nobody is told.", t.shown,
+                 t.typed);
     return OK;
 }
 
@@ -99,8 +99,8 @@ enum err run_block(struct call *c)
     if (e != OK)
         return target_refuse(c, e);
     call_say(c,
-             "Blocked %1$s. Neither of you reaches the other, and whoever followed no longer does. "
-             "Nobody is told. "
+             "Blocked %1$s. Neither of you reaches the other, and follows between you "
+             "have ended. Nobody is told. "
              "`unblock %2$s` ends it.",
              call_person(c, p), p->nick);
     return OK;

@@ -62,7 +62,7 @@ static enum err run_mentions(struct call *c)
 {
     struct listing li = {.limit = limit_at(c, 0)};
 
-    li.title = say(c->arena, c->lang, "What names or answers you:");
+    li.title = say(c->arena, c->lang, "Posts that name or answer you:");
     li.empty = say(c->arena, c->lang, "Nobody has named or answered you yet. Your nick is @%s.",
                    c->who.nick);
     return list_posts(c, LIST_MENTIONS, 0, &li);

@@ -10,24 +10,32 @@
 #include "handlers/lists.h"
 #include "handlers/post.h"
 
+static char *with(struct call *c, const char *out, const char *more)
+{
+    return arena_printf(c->arena, "%s · %s", out, more);
+}
+
 /* "14:05 · changed 2 times · 3 likes · 2 replies · 1 repeat" */
 static void put_reception(struct call *c, const struct post *p)
 {
-    char *out = say_time(c->arena, c->lang, p->at, c->now, c->who.zone);
-    const struct {
-        const char *one, *many;
-        int64_t n;
-    } parts[] = {{N_("changed once"), N_("changed %lld times"), p->version},
-                 {N_("%lld like"), N_("%lld likes"), p->likes},
-                 {N_("%lld reply"), N_("%lld replies"), p->replies},
-                 {N_("%lld repeat"), N_("%lld repeats"), p->repeats}};
+    struct arena *a = c->arena;
+    char *out = say_time(a, c->lang, p->at, c->now, c->who.zone);
 
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-        if (parts[i].n > 0)
-            out = arena_printf(c->arena, "%s · %s", out,
-                               say_n(c->arena, c->lang, parts[i].one, parts[i].many, parts[i].n,
-                                     (long long)parts[i].n));
-    }
+    if (p->version > 0)
+        out = with(c, out,
+                   say_n(a, c->lang, "changed %lld time", "changed %lld times", p->version,
+                         (long long)p->version));
+    if (p->likes > 0)
+        out = with(c, out,
+                   say_n(a, c->lang, "%lld like", "%lld likes", p->likes, (long long)p->likes));
+    if (p->replies > 0)
+        out = with(
+            c, out,
+            say_n(a, c->lang, "%lld reply", "%lld replies", p->replies, (long long)p->replies));
+    if (p->repeats > 0)
+        out = with(
+            c, out,
+            say_n(a, c->lang, "%lld repeat", "%lld repeats", p->repeats, (long long)p->repeats));
     call_put(c, out);
 }
 
@@ -96,7 +104,7 @@ enum err run_history(struct call *c)
                                  text_indent(c->arena, v[i].text));
 
         if (c->answer.len + strlen(row) + 200 > c->answer.max) {
-            call_say(c, "… and %lld later ones. The newest: `show %s`.", (long long)(n - i),
+            call_say(c, "… and %1$lld later ones. The newest: `show %2$s`.", (long long)(n - i),
                      call_ref(c, p->no));
             break;
         }

@@ -87,10 +87,10 @@ static enum err put_last(struct call *c, const struct sight *s)
     else if (e == OK)
         e = E_NOTFOUND;
     if (e == OK)
-        call_say(c, "What reached you last: %1$s by %2$s, %3$s.", call_ref(c, p.no),
+        call_say(c, "The last thing that reached you: %1$s by %2$s, %3$s.", call_ref(c, p.no),
                  call_author(c, &p), when);
     else if (e == E_NOTFOUND)
-        call_say(c, "Something reached you last: %s.", when);
+        call_say(c, "The last thing that reached you: %s.", when);
     return e == E_NOTFOUND ? OK : e;
 }
 
