@@ -32,3 +32,8 @@ libbridge_a_SOURCES += \
 	bridge/throttle.c bridge/throttle.h \
 	bridge/turn.c bridge/turn.h bridge/turn_parts.h \
 	bridge/turn_new.c bridge/turn_run.c bridge/turn_stanza.c
+
+check_PROGRAMS += tests/unit/test_link_tls
+tests_unit_test_link_tls_SOURCES = tests/unit/test_link_tls.c tests/unit/fakeserver.c tests/unit/fakeserver.h
+tests_unit_test_link_tls_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_link_tls

@@ -153,7 +153,8 @@ static enum wire_result judge(struct wire *w, int code, const char *doing)
         return WIRE_END;
     case SSL_ERROR_SYSCALL:
         if (ERR_peek_error() == 0 && saved != 0) {
-            return fail_errno(w, saved);
+            (void)snprintf(w->problem, sizeof(w->problem), "%.100s: %s", doing, strerror(saved));
+            return WIRE_FAILED;
         }
         break;
     default:

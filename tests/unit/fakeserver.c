@@ -302,12 +302,17 @@ void fake_up(struct fake *f)
 
 unsigned fake_count(const struct fake *f, const char *needle)
 {
-    const char *at = f->got.data;
+    size_t len = strlen(needle), i = 0;
     unsigned n = 0;
 
-    while (at != NULL && (at = strstr(at, needle)) != NULL) {
-        at += strlen(needle);
-        n++;
+    /* Not strstr(): with AddressSanitizer each call of that looks at all the rest. */
+    while (i + len <= f->got.len) {
+        if (memcmp(f->got.data + i, needle, len) == 0) {
+            n++;
+            i += len;
+        } else {
+            i++;
+        }
     }
     return n;
 }
