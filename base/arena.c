@@ -33,18 +33,12 @@ struct arena {
     size_t used;
 };
 
-static void *die(void)
-{
-    (void)fputs("error memory exhausted\n", stderr);
-    abort();
-}
-
 static struct block *block_new(size_t size, struct block *next)
 {
     struct block *b = size > SIZE_MAX - sizeof(*b) ? NULL : malloc(sizeof(*b) + size);
 
     if (b == NULL) {
-        return die();
+        err_no_memory();
     }
     b->next = next;
     b->size = size;
@@ -57,7 +51,7 @@ struct arena *arena_new(size_t cap)
     struct arena *a = calloc(1, sizeof(*a));
 
     if (a == NULL) {
-        return die();
+        err_no_memory();
     }
     a->cap = cap;
     return a;
@@ -131,7 +125,7 @@ void *arena_alloc(struct arena *a, size_t size)
     size_t room;
 
     if (size > SIZE_MAX / 2) {
-        return die();
+        err_no_memory();
     }
     /* The exact size under AddressSanitizer, so that an overrun of one byte is seen. */
     room = EACH_ALONE ? size : (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -146,7 +140,7 @@ void *arena_alloc(struct arena *a, size_t size)
 void *arena_array(struct arena *a, size_t n, size_t size)
 {
     if (size != 0 && n > SIZE_MAX / size) {
-        return die();
+        err_no_memory();
     }
     return arena_alloc(a, n * size);
 }
@@ -164,7 +158,7 @@ char *arena_ndup(struct arena *a, const char *s, size_t len)
         return NULL;
     }
     if (len == SIZE_MAX) {
-        return die();
+        err_no_memory();
     }
     copy = arena_alloc(a, len + 1);
     memcpy(copy, s, len);
@@ -182,7 +176,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     n = vsnprintf(small, sizeof(small), fmt, ap);
     if (n < 0) {
         va_end(again);
-        return die();
+        err_no_memory();
     }
     if ((size_t)n < sizeof(small)) {
         out = arena_ndup(a, small, (size_t)n);

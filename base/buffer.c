@@ -57,8 +57,7 @@ static bool reserve(struct buffer *b, size_t len)
     }
     data = realloc(b->data, cap);
     if (data == NULL) {
-        (void)fputs("error memory exhausted\n", stderr);
-        abort();
+        err_no_memory();
     }
     b->data = data;
     b->cap = cap;

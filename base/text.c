@@ -103,7 +103,7 @@ static char *take(struct arena *a, uint8_t *s, size_t len)
     char *out;
 
     if (s == NULL) {
-        abort();
+        err_no_memory();
     }
     out = arena_ndup(a, (const char *)s, len);
     free(s);

@@ -125,32 +125,16 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* Lists and the level can be reloaded. */
 static bool same(const struct row *row, const struct settings *a, const struct settings *b)
 {
     const void *fa = (const char *)a + row->offset, *fb = (const char *)b + row->offset;
-    const char *const *la, *const *lb;
-    size_t na, nb;
 
     switch (row->type) {
     case ROW_NUMBER:
         return *(const int *)fa == *(const int *)fb;
     case ROW_SWITCH:
         return *(const bool *)fa == *(const bool *)fb;
-    case ROW_LEVEL:
-        return *(const enum log_level *)fa == *(const enum log_level *)fb;
-    case ROW_DOMAINS:
-    case ROW_JIDS:
-    case ROW_FOLLOWS:
-        na = *(const size_t *)(const void *)((const char *)a + row->count);
-        nb = *(const size_t *)(const void *)((const char *)b + row->count);
-        la = *(const char *const *const *)fa;
-        lb = *(const char *const *const *)fb;
-        for (size_t i = 0; na == nb && i < na; i++) {
-            if (!same_text(la[i], lb[i])) {
-                return false;
-            }
-        }
-        return na == nb;
     default:
         return same_text(*(const char *const *)fa, *(const char *const *)fb);
     }

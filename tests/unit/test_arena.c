@@ -133,9 +133,9 @@ static void ends_the_process(void (*f)(struct arena *))
 
 static void overflow_array(struct arena *a)
 {
-    volatile size_t half = SIZE_MAX / 2;
+    volatile size_t half = SIZE_MAX / 2 + 1;
 
-    (void)arena_array(a, half, 3);
+    (void)arena_array(a, half, 2); /* which is 0 */
 }
 
 static void overflow_alloc(struct arena *a)

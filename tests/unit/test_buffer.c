@@ -187,6 +187,7 @@ static void test_xml_is_added_whole_or_not(void **state)
             assert_string_equal(b.data, max >= strlen(whole) ? whole : "<");
         }
         assert_int_equal(b.over, max < strlen(whole));
+        assert_int_equal(b.len, b.data == NULL ? 0 : strlen(b.data));
         buffer_fini(&b);
     }
 }

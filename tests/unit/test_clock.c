@@ -87,6 +87,9 @@ static void test_known_zones(void **state)
         "Asia/Seoul ",
         "Asia/Seoul/x",
         "leapseconds",
+        "/Asia/Seoul",
+        "right/Asia/Seoul",
+        "right/UTC",
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     };
 

@@ -76,6 +76,7 @@ static void test_good(void **state)
         {"~#회의@b", "~#회의", "b", NULL},
         {"soft\xC2\xADhyphen@b", "softhyphen", "b", NULL},
         {"a@[2001:db8::1]/r", "a", "[2001:db8::1]", "r"},
+        {"a@[::1].", "a", "[::1]", NULL},
         {"a@127.0.0.1", "a", "127.0.0.1", NULL},
         {"a@localhost", "a", "localhost", NULL},
         {"a@my_host", "a", "my_host", NULL},

@@ -105,7 +105,9 @@ static void test_journal(void **state)
     log_line(LOG_INFO, "c");
     log_line(LOG_DEBUG, "d");
     log_set_level(LOG_INFO);
-    setenv("JOURNAL_STREAM", "1:2", 1); /* another stream than ours */
+    (void)snprintf(value, sizeof(value), "%llu:%llu", (unsigned long long)st.st_dev,
+                   (unsigned long long)st.st_ino + 1);
+    setenv("JOURNAL_STREAM", value, 1); /* another stream than ours */
     log_line(LOG_INFO, "e");
     setenv("JOURNAL_STREAM", "nonsense", 1);
     log_line(LOG_INFO, "f");

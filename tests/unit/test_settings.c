@@ -367,6 +367,14 @@ static void test_sections_may_be_opened_again(void **state)
               "f:7: allowed_domains is given twice, first in line 5\n");
 }
 
+static void test_what_follows_a_broken_section_is_not_guessed(void **state)
+{
+    (void)state;
+    check_bad(LEAST "[log\nlevel = loud\n[limits]\npost_chars = 1\n",
+              "f:6: a section has the form [name]\n"
+              "f:9: post_chars: \"1\" is no number from 100 to 30000\n");
+}
+
 static void test_indented_lines_continue_nothing(void **state)
 {
     (void)state;
@@ -565,6 +573,8 @@ static void test_table(void **state)
         assert_true(row->meaning[0] >= 'A' && row->meaning[0] <= 'Z');
         assert_int_equal(row->meaning[len - 1], '.');
         assert_true(row->required == false || row->preset == NULL);
+        /* settings_restart_needed() compares no lists and no levels */
+        assert_true(row->restart == false || (row->count == 0 && row->type != ROW_LEVEL));
         for (size_t k = i + 1; k < table_n_rows; k++) {
             assert_false(strcmp(row->section, table_rows[k].section) == 0 &&
                          strcmp(row->key, table_rows[k].key) == 0);
@@ -644,6 +654,7 @@ int main(void)
         cmocka_unit_test(test_what_is_missing),
         cmocka_unit_test(test_what_does_not_fit_together),
         cmocka_unit_test(test_sections_may_be_opened_again),
+        cmocka_unit_test(test_what_follows_a_broken_section_is_not_guessed),
         cmocka_unit_test(test_indented_lines_continue_nothing),
         cmocka_unit_test(test_text_is_refused),
         cmocka_unit_test(test_lengths),

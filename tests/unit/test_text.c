@@ -312,6 +312,10 @@ static void test_jamo(void **state)
         {"까있얘", "ㄲㅏㅇㅣㅆㅇㅒ"},
         {"ㅋㅋㅘㄳ", "ㅋㅋㅗㅏㄱㅅ"},
         {NFD_HANGEUL, "ㅎㅏㄴㄱㅡㄹ"},
+        {"\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8", "ㄱㅏㄱ"}, /* the first of each kind */
+        {"\xE1\x84\x92\xE1\x85\xB5\xE1\x87\x82", "ㅎㅣㅎ"}, /* and the last */
+        {"\xE1\x84\x93\xE1\x86\xA7\xE1\x87\x83",
+         "\xE1\x84\x93\xE1\x86\xA7\xE1\x87\x83"}, /* beyond */
     };
 
     (void)state;
