@@ -165,9 +165,7 @@ static enum err find_name(struct call *c, const char *name, int64_t *no)
         *no = who.no;
     if (e != E_NOTFOUND)
         return e;
-    call_say(c, "There is nobody called @%s.", name);
-    e = list_near_people(c, name);
-    return e == OK ? E_NOTFOUND : e;
+    return call_no_person(c, name);
 }
 
 static enum err find_tag(struct call *c, struct query *q)
@@ -182,9 +180,7 @@ static enum err find_tag(struct call *c, struct query *q)
         q->tag = t.no;
     if (e != E_NOTFOUND)
         return e;
-    call_say(c, "Nobody has used #%s yet.", q->tag_name);
-    e = list_near_tags(c, q->tag_name);
-    return e == OK ? E_NOTFOUND : e;
+    return call_no_tag(c, q->tag_name);
 }
 
 /* The names of the filters become numbers. */

@@ -116,19 +116,14 @@ static enum err say_named(struct call *c, const struct found *f, const struct pe
 static enum err find_other(struct call *c, const struct post *above, int64_t recipient,
                            struct person *other)
 {
-    struct post root = *above;
     struct edge edge;
-    enum err e = OK;
+    enum err e;
 
     memset(other, 0, sizeof *other);
-    if (recipient == 0 && above->scope != SCOPE_PRIVATE)
-        return OK;
-    if (recipient == 0 && above->root != above->no && above->root != 0)
-        e = store_post_get(c->store, above->root, 0, c->arena, &root);
-    if (e != OK)
-        return e;
+    if (recipient == 0 && above->scope == SCOPE_PRIVATE)
+        recipient = above->author == c->who.no ? above->recipient : above->author;
     if (recipient == 0)
-        recipient = root.author == c->who.no ? root.recipient : root.author;
+        return OK;
     if (recipient == c->who.no) {
         call_say(c, "That would be a message to yourself. Nothing was sent.");
         return E_USAGE;

@@ -95,7 +95,7 @@ static size_t count_words(const char *s)
 
 static enum err run_search(struct call *c)
 {
-    const char *typed = c->args[0].text, *body = c->request->body;
+    const char *typed = c->args[0].text;
     struct listing li = {.limit = 0};
     enum err e;
 
@@ -103,10 +103,10 @@ static enum err run_search(struct call *c)
     li.empty = say(c->arena, c->lang,
                    "Nothing found for “%s”. All words must occur; fewer words find more.", typed);
     e = list_search(c, typed, &li);
-    /* What was forced to be a search by its sign was not meant to be anything else. */
-    if (body != NULL && strchr("/.?", *body) == NULL && count_words(typed) > 4) {
+    /* What was forced to be a search was not meant to be anything else. */
+    if (!c->colon && count_words(typed) > 4) {
         call_say(c, "To publish this instead: `post`");
-        call_ask(c, NULL, body);
+        call_ask(c, NULL, c->line);
     }
     return e;
 }

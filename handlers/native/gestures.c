@@ -84,6 +84,8 @@ static enum err correct_post(struct call *c, const struct post *p)
              "the new text of %1$s; to "
              "run it, send it as a new message.",
              call_ref(c, p->no));
+    c->made = 0;
+    c->writes = false;
     call_ask(c, arena_printf(c->arena, "edit %s %s", call_ref(c, p->no), body), NULL);
     return OK;
 }
@@ -107,6 +109,7 @@ enum err gesture_correct(struct call *c)
     if (e != OK)
         return e;
     c->made = p.no;
+    c->writes = true;
     return correct_post(c, &p);
 }
 
@@ -132,7 +135,10 @@ enum err gesture_retract(struct call *c)
         call_say(c, "%s was taken back before.", call_ref(c, claim.post));
         return OK;
     }
-    return e == OK ? call_delete(c, &p) : e;
+    if (e != OK)
+        return e;
+    c->writes = true;
+    return call_delete(c, &p);
 }
 
 /* ---- reactions and replies ------------------------------------------------------------------------ */
@@ -169,6 +175,7 @@ enum err gesture_react(struct call *c)
         return call_no_post(c, no);
     if (e != OK)
         return e;
+    c->writes = true;
     return c->request->n_reactions > 0 ? call_like(c, &p) : call_unlike(c, &p);
 }
 
@@ -203,8 +210,10 @@ enum err gesture_reply(struct call *c)
         return E_NOTFOUND;
     }
     if (rd.kind == READING_COMMAND && is_row(&rd, "reply") && rd.args[0].target == TARGET_POST &&
-        rd.args[0].post.no == no)
+        rd.args[0].post.no == no) {
+        c->writes = true;
         return call_post(c, rd.args[1].text, no, 0, 0);
+    }
     if (may_be_command(&rd)) {
         call_say(c,
                  "That reads as a command. `yes` makes it an answer to %s; to run it, send it as a "
@@ -213,5 +222,6 @@ enum err gesture_reply(struct call *c)
         call_ask(c, arena_printf(c->arena, "reply %s %s", call_ref(c, no), body), NULL);
         return OK;
     }
+    c->writes = true;
     return call_post(c, rd.kind == READING_POST && rd.text != NULL ? rd.text : body, no, 0, 0);
 }
