@@ -2,12 +2,26 @@
 # Each tests/fuzz/fuzz_X.c has one LLVMFuzzerTestOneInput() and seeds in tests/fuzz/corpus/X/.
 # Linked with replay.c it runs its corpus in every "make check"; with --enable-fuzz (clang) it is a
 # libFuzzer program too, and "make check-fuzz" runs each for FUZZ_SECONDS.
-FUZZ_TARGETS =
-FUZZ_LIBS = $(ALL_LIBS)
+# A new target: its name in FUZZ_TARGETS, its corpus in EXTRA_DIST, and the two blocks below once more.
+FUZZ_TARGETS = settings
 FUZZ_SECONDS = 60
-EXTRA_DIST += tests/fuzz/replay.c
+fuzzers =
+EXTRA_DIST += tests/fuzz/corpus/settings
 
-check-fuzz: $(FUZZ_PROGRAMS)
+check_PROGRAMS += tests/fuzz/replay_settings
+TESTS += tests/fuzz/replay_settings
+tests_fuzz_replay_settings_SOURCES = tests/fuzz/fuzz_settings.c tests/fuzz/replay.c
+tests_fuzz_replay_settings_LDADD = libconf.a libbase.a $(ALL_LIBS)
+
+if FUZZ
+fuzzers += tests/fuzz/fuzz_settings
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c
+tests_fuzz_fuzz_settings_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_settings_LDADD = libconf.a libbase.a $(ALL_LIBS)
+EXTRA_PROGRAMS += $(fuzzers)
+endif
+
+check-fuzz: $(fuzzers)
 	@if test -z "$(FUZZ_LDFLAGS)"; then echo "check-fuzz: configure with --enable-fuzz CC=clang" >&2; exit 1; fi
 	@for t in $(FUZZ_TARGETS); do \
 	  $(MKDIR_P) tests/fuzz/found/$$t && \
