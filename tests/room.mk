@@ -11,7 +11,7 @@ format:
 .PHONY: format
 
 EXTRA_DIST += \
-	tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
+	tests/scenario/check-quickstart tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
 	tests/scenario/run tests/scenario/servers.py tests/scenario/test_harness.py
 
 if SCENARIOS
