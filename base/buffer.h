@@ -25,8 +25,9 @@ void buffer_reset(struct buffer *b);
 void buffer_add(struct buffer *b, const char *data, size_t len);
 void buffer_adds(struct buffer *b, const char *s);
 void buffer_addf(struct buffer *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Adds text escaped for XML character data and attribute values in either quote (& < > " ').
- * Characters that XML 1.0 forbids and malformed UTF-8 are left out. */
+/* Adds text escaped for XML character data and attribute values in either quote (& < > " '),
+ * a carriage return as &#13;, since a parser would make it a line feed.
+ * Characters that XML 1.0 forbids and malformed UTF-8 are left out. Added whole or not at all. */
 void buffer_add_xml(struct buffer *b, const char *s, size_t len);
 /* Takes n bytes (at most len) from the front. */
 void buffer_take(struct buffer *b, size_t n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One line per event on standard error: "<level> <event> key=value …". Never the text of a
- * message, never a secret. When standard error is the journal (JOURNAL_STREAM is set) the
+ * message, never a secret. When standard error is the journal (JOURNAL_STREAM names it) the
  * line begins with its syslog priority ("<6>"), else with a local time stamp. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

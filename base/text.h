@@ -18,7 +18,8 @@ bool text_valid(const char *s, size_t len);
 bool text_xml(const char *s, size_t len);
 /* The code point at *s (well-formed), which moves behind it; 0 at the end. */
 uint32_t text_next(const char **s);
-/* Writes c as UTF-8 (at most 4 bytes, no NUL); returns the count. */
+/* Writes c as UTF-8 (at most 4 bytes, no NUL); returns the count, 0 for 0 and for what is no
+ * character (surrogates, above U+10FFFF). */
 size_t text_put(char *out, uint32_t c);
 /* Number of code points. */
 size_t text_count(const char *s);
@@ -55,8 +56,9 @@ char *text_jamo(struct arena *a, const char *s);
  * NULL where s holds anything but Hangul and ASCII, or no Hangul. */
 char *text_from_korean_keyboard(struct arena *a, const char *s);
 /* The final consonant of the last character, as Korean particles need it: 0 none, 8 ㄹ, any other
- * value some other consonant. Digits count as read in Korean (1 일, 3 삼 …), Latin letters by
- * their usual reading; -1 where it cannot be told. */
+ * value some other consonant. Digits count as read in Korean (1 일, 10 십 …), single Latin letters
+ * and capitals by their names (HR 알), words as words (server 서버); -1 where it cannot be told
+ * (after b, c, k, p and t the vowel decides: 봇, 노트). */
 int text_final(const char *s, size_t len);
 /* True if a and b differ by at most one slip: a code point wrong, missing, doubled or added,
  * or two neighbours swapped. Equal strings give false. */
