@@ -26,6 +26,7 @@ enum argument_kind {
     ARG_CHOICE,   /* one of the words in `choices` */
     ARG_WORD,     /* any one word */
     ARG_COMMAND,  /* a command word, or "all" (전체): text is the word, folded */
+    ARG_HOURS,    /* 19:00-08:00: text, as typed */
     ARG_TEXT      /* the rest, by the row's rule for free text */
 };
 #define ARG_OPTIONAL 1u
@@ -59,6 +60,7 @@ enum free_text {
     FREE_SHORT,    /* at most three words, no sentence mark at the end (people, experts) */
     FREE_QUESTION, /* only if it ends in a question mark (ask) */
     FREE_BEHIND,   /* behind its known target (reply, edit, d, praise) */
+    FREE_BAR,     /* only with a | in it (poll QUESTION | A | B) */
     FREE_COLON     /* only behind a colon or a leading slash (post, set …) */
 };
 enum role { ROLE_EMPLOYEE = 0, ROLE_ADMIN = 10 };

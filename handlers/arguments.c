@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/arguments.h"
+
+#include <string.h>
+#include "base/jid.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "handlers/compose.h"
+#include "handlers/times.h"
+
+#define MAX_NORM 3200 /* bytes of a word that may mean something: a full JID */
+
+/* ---- words ------------------------------------------------------------------------------------ */
+
+static bool is_double_quote(uint32_t c)
+{
+    return c == '"' || (c >= 0x201C && c <= 0x201F) || c == 0xFF02 || c == 0x300C || c == 0x300D || c == 0x300E ||
+           c == 0x300F || c == 0x00AB || c == 0x00BB;
+}
+
+static char *plain_signs(struct arena *a, const char *folded)
+{
+    char *out = arena_alloc(a, strlen(folded) + 1);
+    size_t n = 0;
+
+    for (const char *p = folded; *p != '\0';) {
+        uint32_t c = text_next(&p);
+
+        if (is_double_quote(c))
+            c = '"';
+        else if (c >= 0x2018 && c <= 0x201B)
+            c = '\'';
+        n += text_put(out + n, c);
+    }
+    out[n] = '\0';
+    return out;
+}
+
+void tokens_split(struct arena *a, const char *line, struct tokens *out)
+{
+    const char *p = line;
+
+    memset(out, 0, sizeof(*out));
+    out->line = line;
+    while (*p != '\0') {
+        const char *start = p, *end;
+
+        if (text_is_space(text_next(&p)))
+            continue;
+        for (end = p; *p != '\0'; end = p)
+            if (text_is_space(text_next(&p)))
+                break;
+        if (out->n < MAX_TOKENS) {
+            struct token *t = &out->at[out->n++];
+
+            t->at = start;
+            t->len = (size_t)(end - start);
+            t->norm = t->len > MAX_NORM ? "" : plain_signs(a, text_fold(a, arena_ndup(a, start, t->len)));
+        }
+        out->n_words++;
+    }
+}
+
+const char *tokens_rest(const struct tokens *t, size_t i)
+{
+    return i < t->n ? t->at[i].at : "";
+}
+
+char *tokens_word(struct arena *a, const struct tokens *t, size_t i)
+{
+    return i < t->n ? arena_ndup(a, t->at[i].at, t->at[i].len) : arena_dup(a, "");
+}
+
+uint32_t text_peek(const char *s)
+{
+    return text_next(&s);
+}
+
+size_t text_words(const char *s)
+{
+    size_t n = 0;
+    bool in = false;
+
+    while (*s != '\0') {
+        bool space = text_is_space(text_next(&s));
+
+        n += !space && !in;
+        in = !space;
+    }
+    return n;
+}
+
+/* The last character that is neither white space nor a closing quote or bracket; 0: none. */
+static uint32_t last_mark(const char *s)
+{
+    uint32_t last = 0;
+
+    while (*s != '\0') {
+        uint32_t c = text_next(&s);
+
+        if (!text_is_space(c) && !is_double_quote(c) && c != '\'' && c != 0x2019 && c != ')' && c != ']')
+            last = c;
+    }
+    return last;
+}
+
+bool text_ends_sentence(const char *s)
+{
+    return text_is_sentence_mark(last_mark(s));
+}
+
+bool text_ends_question(const char *s)
+{
+    uint32_t c = last_mark(s);
+
+    return c == '?' || c == 0xFF1F || c == 0x061F || c == 0x2047 || c == 0x203D;
+}
+
+/* ---- what single words mean -------------------------------------------------------------------- */
+
+bool argument_is_number(const char *norm)
+{
+    return norm[0] != '\0' && norm[strspn(norm, "0123456789")] == '\0';
+}
+
+/* -1: not a number, or one nobody means. */
+static int64_t number_of(const char *digits)
+{
+    int64_t n = 0;
+
+    if (!argument_is_number(digits) || strlen(digits) > 18)
+        return -1;
+    for (; *digits != '\0'; digits++)
+        n = n * 10 + (*digits - '0');
+    return n;
+}
+
+int64_t argument_post_number(const char *norm)
+{
+    int64_t n;
+
+    if (norm[0] != '#' || !argument_is_number(norm + 1))
+        return 0;
+    n = number_of(norm + 1);
+    return n < 1 ? INT64_MAX : n; /* all digits behind '#' is a post, even one that cannot be */
+}
+
+static enum err person_by_jid(struct call *c, const char *s, struct person *out)
+{
+    struct jid j;
+
+    if (jid_parse(c->arena, s, &j) != OK || j.local == NULL)
+        return E_NOTFOUND;
+    return store_person_by_jid(c->store, jid_bare(c->arena, &j), c->arena, out);
+}
+
+enum err argument_person(struct call *c, const char *norm, struct person *out)
+{
+    const char *nick = norm[0] == '@' ? norm + 1 : norm;
+    struct found f;
+    enum err e;
+
+    if (nick[0] == '\0')
+        return E_NOTFOUND;
+    if (strchr(nick, '@') != NULL)
+        return person_by_jid(c, nick, out);
+    e = store_person_by_nick(c->store, nick, c->arena, out);
+    if (e != E_NOTFOUND || norm[0] != '@')
+        return e;
+    /* "@alice님": read as a text would be, but the whole word must be the person's. */
+    e = compose_scan(c->store, norm, 0, c->arena, &f);
+    if (e != OK)
+        return e;
+    if (f.n_named != 1 || (unsigned char)norm[strlen(norm) - 1] < 0x80)
+        return E_NOTFOUND;
+    return store_person_by_no(c->store, f.named[0], c->arena, out);
+}
+
+enum err argument_tag(struct call *c, const struct token *t, struct tag *out)
+{
+    struct found f;
+    enum err e;
+
+    for (const char *p = t->norm[0] == '#' ? t->norm + 1 : t->norm; *p != '\0';)
+        if (!text_is_word(text_next(&p)))
+            return E_NOTFOUND;
+    if (t->norm[0] != '#')
+        return store_tag_find(c->store, t->norm, c->arena, out);
+    e = compose_scan(c->store, arena_ndup(c->arena, t->at, t->len), 0, c->arena, &f);
+    if (e != OK)
+        return e;
+    if (f.n_tags != 1)
+        return E_NOTFOUND;
+    *out = f.tags[0];
+    return OK;
+}
+
+/* ---- one argument ------------------------------------------------------------------------------- */
+
+struct place {
+    struct call *c;
+    const struct command *row;
+    const struct tokens *t;
+    size_t i;
+    bool colon;
+    struct fitting *f;
+};
+
+static enum err misfit(struct place *p, enum reading_why why, const char *bad)
+{
+    p->f->fit = FIT_NO;
+    p->f->why = why;
+    p->f->bad = bad;
+    return OK;
+}
+
+static enum err unknown(struct place *p, enum reading_why why, const char *bad, int64_t number)
+{
+    p->f->fit = FIT_UNKNOWN;
+    p->f->why = why;
+    p->f->bad = bad;
+    p->f->number = number;
+    p->i++;
+    return OK;
+}
+
+static enum err fit_person(struct place *p, struct value *v)
+{
+    const struct token *t = &p->t->at[p->i];
+    const char *norm = t->norm;
+    size_t len = strlen(norm);
+    enum err e = argument_person(p->c, norm, &v->person);
+
+    /* "d alice: …", as one addresses people in rooms. */
+    if (e == E_NOTFOUND && len > 1 && p->i + 1 < p->t->n && p->row->free == FREE_BEHIND &&
+        (norm[len - 1] == ':' || norm[len - 1] == ','))
+        e = argument_person(p->c, arena_ndup(p->c->arena, norm, len - 1), &v->person);
+    if (e == E_NOTFOUND) {
+        const char *shown = tokens_word(p->c->arena, p->t, p->i);
+
+        if (norm[0] == '@' && norm[1] != '\0')
+            return unknown(p, WHY_PERSON, shown, 0);
+        if (strchr(norm, '@') != NULL && norm[0] != '@' && strchr(norm, '.') != NULL)
+            return unknown(p, WHY_PERSON, shown, 0);
+        return misfit(p, WHY_PERSON, shown);
+    }
+    if (e == OK) {
+        v->target = TARGET_PERSON;
+        v->given = true;
+        p->i++;
+    }
+    return e;
+}
+
+static enum err fit_post(struct place *p, struct value *v)
+{
+    int64_t no = argument_post_number(p->t->at[p->i].norm);
+    enum err e;
+
+    if (no == 0)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->target = TARGET_POST;
+    e = store_post_get(p->c->store, no, p->c->who.no, p->c->arena, &v->post);
+    if (e == E_NOTFOUND)
+        return unknown(p, WHY_POST, tokens_word(p->c->arena, p->t, p->i), no);
+    v->given = true;
+    p->i++;
+    return e;
+}
+
+static enum err fit_tag(struct place *p, const struct argument *arg, struct value *v)
+{
+    const struct token *t = &p->t->at[p->i];
+    enum err e;
+
+    if (argument_post_number(t->norm) != 0)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    e = argument_tag(p->c, t, &v->tag);
+    if (e == E_NOTFOUND)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    if (e != OK)
+        return e;
+    v->target = TARGET_TAG;
+    v->given = true;
+    if (v->tag.no == 0 && (arg->flags & ARG_MAY_BE_NEW) == 0)
+        return unknown(p, WHY_TAG, tokens_word(p->c->arena, p->t, p->i), 0);
+    p->i++;
+    return OK;
+}
+
+static enum err fit_group(struct place *p, struct value *v)
+{
+    const char *norm = p->t->at[p->i].norm;
+
+    if (norm[0] != '!' || norm[1] == '\0')
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    for (const char *s = norm + 1; *s != '\0';)
+        if (!text_is_word(text_next(&s)))
+            return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->target = TARGET_GROUP;
+    v->text = norm + 1;
+    v->given = true;
+    p->i++;
+    return OK;
+}
+
+/* "words": from quote to quote, whatever stands between them. */
+static enum err fit_words(struct place *p, struct value *v)
+{
+    const char *start = p->t->at[p->i].at, *s, *end;
+    uint32_t mark = 0;
+
+    s = start;
+    (void)text_next(&s);
+    start = s;
+    for (end = s; *s != '\0'; end = s) {
+        mark = text_next(&s);
+        if (is_double_quote(mark))
+            break;
+    }
+    if (!is_double_quote(mark) || end == start)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->text = text_trim(p->c->arena, arena_ndup(p->c->arena, start, (size_t)(end - start)));
+    if (*s != '\0' && !text_is_space((text_next(&s)))) /* "words"and more */
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    while (p->i < p->t->n && p->t->at[p->i].at < end)
+        p->i++;
+    if (p->i >= p->t->n && p->t->n_words > p->t->n && s[strspn(s, " ")] != '\0')
+        return misfit(p, WHY_FORM, v->text);
+    v->target = TARGET_WORDS;
+    v->given = v->text[0] != '\0';
+    return v->given ? OK : misfit(p, WHY_FORM, v->text);
+}
+
+static enum err fit_target(struct place *p, const struct argument *arg, struct value *v)
+{
+    const char *norm = p->t->at[p->i].norm;
+
+    if (argument_post_number(norm) != 0)
+        return fit_post(p, v);
+    if (norm[0] == '#')
+        return fit_tag(p, arg, v);
+    if (norm[0] == '!')
+        return fit_group(p, v);
+    if (norm[0] == '"')
+        return fit_words(p, v);
+    return fit_person(p, v);
+}
+
+static enum err fit_count(struct place *p, struct value *v)
+{
+    int64_t n = number_of(p->t->at[p->i].norm);
+
+    if (n < 1)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->number = n > LIMIT_LIST ? LIMIT_LIST : n; /* `more` shows the rest */
+    v->given = true;
+    p->i++;
+    return OK;
+}
+
+static enum err fit_choice(struct place *p, const struct argument *arg, struct value *v)
+{
+    const char *norm = p->t->at[p->i].norm;
+    size_t len = strlen(norm);
+
+    for (const char *s = arg->choices; len > 0 && s != NULL && *s != '\0';) {
+        size_t n = strcspn(s, "|");
+
+        if (n == len && memcmp(s, norm, n) == 0) {
+            v->text = norm;
+            v->given = true;
+            p->i++;
+            return OK;
+        }
+        s += n + (s[n] == '|');
+    }
+    return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+}
+
+static enum err fit_command(struct place *p, struct value *v)
+{
+    const char *norm = p->t->at[p->i].norm;
+    const struct command *row = command_find(norm);
+
+    if (strcmp(norm, "all") != 0 && strcmp(norm, "전체") != 0 && (row == NULL || row->role > p->c->role))
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->text = norm;
+    v->given = true;
+    p->i++;
+    return OK;
+}
+
+static enum err fit_time(struct place *p, struct value *v)
+{
+    size_t n = argument_time(p->t, p->i, p->c->who.zone, p->c->now, &v->instant);
+
+    if (n == 0)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->number = v->instant - p->c->now;
+    v->given = true;
+    p->i += n;
+    return OK;
+}
+
+static enum err fit_hours(struct place *p, struct value *v)
+{
+    const char *norm = p->t->at[p->i].norm, *dash = strchr(norm, '-');
+    int64_t instant;
+
+    if (dash == NULL || strchr(norm, ':') == NULL || strchr(dash, ':') == NULL ||
+        time_parse(arena_ndup(p->c->arena, norm, (size_t)(dash - norm)), NULL, NULL, p->c->now, &instant) == 0 ||
+        time_parse(dash + 1, NULL, NULL, p->c->now, &instant) == 0)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->text = norm;
+    v->given = true;
+    p->i++;
+    return OK;
+}
+
+/* Rule 2. */
+static bool takes_text(const struct command *row, const char *text, bool colon)
+{
+    switch (row->free) {
+    case FREE_NONE:
+        return false;
+    case FREE_ANY:
+    case FREE_BEHIND:
+        return true;
+    case FREE_SHORT:
+        return colon || (text_words(text) <= 3 && !text_ends_sentence(text));
+    case FREE_QUESTION:
+        return colon || text_ends_question(text);
+    case FREE_BAR:
+        return strchr(text, '|') != NULL;
+    case FREE_COLON:
+        return colon;
+    }
+    return false;
+}
+
+static enum err fit_text(struct place *p, struct value *v)
+{
+    const char *text = tokens_rest(p->t, p->i);
+
+    if (!takes_text(p->row, text, p->colon))
+        return misfit(p, WHY_TEXT_LEFT, NULL);
+    v->text = arena_dup(p->c->arena, text);
+    v->given = true;
+    p->i = p->t->n_words;
+    return OK;
+}
+
+static enum err fit_one(struct place *p, const struct argument *arg, struct value *v)
+{
+    switch (arg->kind) {
+    case ARG_PERSON:
+        return fit_person(p, v);
+    case ARG_POST:
+        return fit_post(p, v);
+    case ARG_TAG:
+        return fit_tag(p, arg, v);
+    case ARG_GROUP:
+        return fit_group(p, v);
+    case ARG_TARGET:
+        return fit_target(p, arg, v);
+    case ARG_COUNT:
+        return fit_count(p, v);
+    case ARG_TIME:
+        return fit_time(p, v);
+    case ARG_CHOICE:
+        return fit_choice(p, arg, v);
+    case ARG_WORD:
+        v->text = tokens_word(p->c->arena, p->t, p->i++);
+        v->given = true;
+        return OK;
+    case ARG_HOURS:
+        return fit_hours(p, v);
+    case ARG_COMMAND:
+        return fit_command(p, v);
+    case ARG_TEXT:
+        return fit_text(p, v);
+    case ARG_NONE:
+        break;
+    }
+    return OK;
+}
+
+/* ---- the whole row -------------------------------------------------------------------------------- */
+
+/* One argument of the row, with the fixed word that may stand before it. */
+static enum err fit_argument(struct place *p, const struct argument *arg, struct value *v)
+{
+    struct fitting before = *p->f;
+    size_t start = p->i;
+    enum err e;
+
+    p->f->fit = FIT_YES;
+    if (arg->before != NULL && p->i + 1 < p->t->n && strcmp(p->t->at[p->i].norm, arg->before) == 0)
+        p->i++;
+    if (p->i >= p->t->n)
+        e = misfit(p, WHY_FORM, NULL);
+    else
+        e = fit_one(p, arg, v);
+    if (e != OK)
+        return e;
+    if (p->f->fit == FIT_NO && (arg->flags & ARG_OPTIONAL) != 0) {
+        memset(v, 0, sizeof(*v));
+        p->i = start;
+        *p->f = before;
+        return OK;
+    }
+    if (p->f->fit == FIT_YES)
+        *p->f = before; /* an unknown target further left stays what is wrong */
+    return OK;
+}
+
+enum err arguments_fit(struct call *c, const struct command *row, const struct tokens *t, size_t i, bool colon,
+                       struct value args[4], struct fitting *out)
+{
+    struct place p = {c, row, t, i, colon, out};
+
+    memset(args, 0, 4 * sizeof(args[0]));
+    memset(out, 0, sizeof(*out));
+    for (size_t k = 0; k < 4 && row->args[k].kind != ARG_NONE; k++) {
+        enum err e = fit_argument(&p, &row->args[k], &args[k]);
+
+        if (e != OK)
+            return e;
+        if (out->fit == FIT_NO)
+            return OK;
+    }
+    if (p.i < t->n_words) {
+        out->fit = FIT_NO;
+        out->why = WHY_FORM;
+        out->bad = tokens_word(c->arena, t, p.i);
+    }
+    return OK;
+}
+
+size_t argument_time(const struct tokens *t, size_t i, const char *zone, int64_t now, int64_t *instant)
+{
+    if (i >= t->n)
+        return 0;
+    return time_parse(t->at[i].norm, i + 1 < t->n ? t->at[i + 1].norm : NULL, zone, now, instant);
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/* What is done about a line once it is read: run, published, refused or asked about, in words. */
+#include "handlers/dispatch.h"
+
+#include <string.h>
+#include "base/limits.h"
+#include "base/text.h"
+#include "handlers/arguments.h"
+#include "handlers/lists.h"
+#include "handlers/near.h"
+#include "handlers/state.h"
+
+/* ---- the answer --------------------------------------------------------------------------------------- */
+
+static void add(struct call *c, const char *line)
+{
+    if (c->answer.len > 0)
+        buffer_add(&c->answer, "\n", 1);
+    buffer_adds(&c->answer, line);
+}
+
+void call_say(struct call *c, const char *msgid, ...)
+{
+    va_list ap;
+
+    va_start(ap, msgid);
+    add(c, say_values(c->arena, c->lang, msgid, ap));
+    va_end(ap);
+}
+
+void call_say_n(struct call *c, const char *one, const char *many, int64_t n, ...)
+{
+    va_list ap;
+
+    va_start(ap, n);
+    add(c, say_n_values(c->arena, c->lang, one, many, n, ap));
+    va_end(ap);
+}
+
+void call_set_more(struct call *c, const struct more *m)
+{
+    session_set_more(c->service->sessions, c->who.no, m);
+}
+
+const struct more *call_get_more(struct call *c)
+{
+    return session_more(c->service->sessions, c->who.no);
+}
+
+void call_ask(struct call *c, const char *proposed, const char *as_post)
+{
+    session_ask(c->service->sessions, c->who.no, proposed, as_post, c->now);
+}
+
+/* ---- names nobody has ------------------------------------------------------------------------------------ */
+
+enum err call_no_person(struct call *c, const char *typed)
+{
+    const char *name = typed[0] == '@' ? typed + 1 : typed;
+    enum err e;
+
+    call_say(c, "Nobody here is called @%s.", name);
+    e = list_near_people(c, text_fold(c->arena, name));
+    return e == OK ? E_NOTFOUND : e;
+}
+
+enum err call_no_tag(struct call *c, const char *typed)
+{
+    const char *name = typed[0] == '#' ? typed + 1 : typed;
+    enum err e;
+
+    call_say(c, "There is no tag #%s yet.", name);
+    e = list_near_tags(c, text_fold(c->arena, name));
+    return e == OK ? E_NOTFOUND : e;
+}
+
+/* ---- refusals ------------------------------------------------------------------------------------------------ */
+
+static void say_form(struct call *c, const struct command *row)
+{
+    call_say(c, "It goes like this: %s", message_get(c->lang, row->form));
+}
+
+static enum err refuse(struct call *c, const struct reading *rd)
+{
+    enum err e = OK;
+
+    switch (rd->why) {
+    case WHY_PERSON:
+        e = call_no_person(c, rd->bad);
+        if (rd->command != NULL && e == E_NOTFOUND)
+            say_form(c, rd->command);
+        break;
+    case WHY_TAG:
+        e = call_no_tag(c, rd->bad);
+        break;
+    case WHY_POST:
+        e = call_no_post(c, rd->number);
+        break;
+    case WHY_YES:
+        call_say(c, "There is nothing to say yes to right now, so nothing was done or published.");
+        break;
+    case WHY_POST_WORD:
+        call_say(c, "There is nothing waiting to be published. `post: TEXT` publishes TEXT.");
+        break;
+    case WHY_NUMBER:
+        call_say(c, "There is nothing to choose by a number right now, so nothing was published. `#1234` shows the post of "
+                    "that number.");
+        break;
+    default:
+        if (rd->bad != NULL && rd->bad[0] != '\0')
+            call_say(c, "\"%1$s\" does not fit behind `%2$s`, so nothing was done.", rd->bad, rd->command->name);
+        else
+            call_say(c, "Something is missing behind `%s`, so nothing was done.", rd->command->name);
+        say_form(c, rd->command);
+        break;
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* ---- questions -------------------------------------------------------------------------------------------------- */
+
+/* The first line of a question: what is odd about the line. */
+static enum err say_why(struct call *c, const struct reading *rd)
+{
+    const struct command *near;
+    const char *word = NULL;
+
+    switch (rd->why) {
+    case WHY_PERSON:
+        return call_no_person(c, rd->bad);
+    case WHY_SLIP:
+        call_say(c, "Nothing is published yet: \"%1$s\" looks like the command `%2$s`.", rd->bad, rd->command->name);
+        return OK;
+    case WHY_HABIT:
+        call_say(c, "Nothing is published yet: elsewhere that would be a command.");
+        return OK;
+    case WHY_GROUP:
+        call_say(c, "Nothing is published yet: there is no group %s that you can write to.", rd->bad);
+        return OK;
+    case WHY_NO_POST:
+        call_say(c, "Nothing is published yet: there is no post #%lld that you could answer.", (long long)rd->number);
+        return OK;
+    case WHY_OLD_POST:
+        call_say(c, "Nothing is published yet: #%lld is more than a month old. Was that meant as an answer to it?",
+                 (long long)rd->number);
+        return OK;
+    case WHY_AT_NICK:
+        call_say(c, "Nothing is published yet. Here a message that begins with @%1$s is public and names @%1$s; "
+                    "`d @%1$s TEXT` is private. I ask this only once.", rd->bad);
+        return OK;
+    case WHY_WORD:
+        call_say(c, "Nothing is published: there is no command `%s`. `help` shows what there is.", rd->bad);
+        near = near_word(c, text_fold(c->arena, rd->bad), &word);
+        if (near != NULL)
+            call_say(c, "Did you mean `%s`?", word);
+        return OK;
+    default:
+        call_say(c, "Nothing is published yet: it begins like the command `%s`, but does not fit it.", rd->command->name);
+        return OK;
+    }
+}
+
+static enum err ask(struct call *c, const struct reading *rd)
+{
+    enum err e = say_why(c, rd);
+
+    if (e != OK && e != E_NOTFOUND)
+        return e;
+    if (rd->command != NULL && rd->proposed == NULL && (rd->why == WHY_FORM || rd->why == WHY_PERSON || rd->why == WHY_SLIP))
+        say_form(c, rd->command);
+    if (rd->proposed != NULL && rd->why == WHY_AT_NICK)
+        call_say(c, "`yes` sends it privately, `post` publishes it.");
+    else if (rd->proposed != NULL)
+        call_say(c, "`yes` does this: %s\n`post` publishes what you wrote as it is.", rd->proposed);
+    else
+        call_say(c, "`post` publishes what you wrote as it is.");
+    call_ask(c, rd->proposed, c->line);
+    if (rd->why == WHY_AT_NICK)
+        return store_person_set_flag(c->store, c->who.no, FLAG_GREETED_AT_NICK, true);
+    return OK;
+}
+
+static void later(struct call *c, const struct command *row)
+{
+    call_say(c, "`%s` does not work yet; its word is kept free for it. Nothing was published; `post` publishes what you wrote "
+                "as it is.", row->name);
+    call_ask(c, NULL, c->line);
+}
+
+/* ---- running --------------------------------------------------------------------------------------------------------- */
+
+/* True if the person goes too fast, which is said. */
+static bool too_fast(struct call *c, bool reading)
+{
+    bool first = false;
+    int64_t wait = session_take(c->service->sessions, c->who.no, c->options->posts_per_minute, reading, c->now, &first);
+
+    if (wait == 0)
+        return false;
+    if (first && !reading)
+        call_say(c, "That is too fast: more than %1$d messages a minute. This one was not taken; send it again in %2$s.",
+                 c->options->posts_per_minute, say_duration(c->arena, c->lang, wait + 999));
+    else
+        call_say(c, "Not taken: too fast. Send it again in %s.", say_duration(c->arena, c->lang, wait + 999));
+    return true;
+}
+
+/* The table's words for an error that a run function said nothing about. */
+static void say_error(struct call *c, enum err e)
+{
+    if (c->answer.len > 0)
+        return;
+    if (e == E_NOTFOUND)
+        call_say(c, "There is nothing of that name here.");
+    else if (e == E_DENIED)
+        call_say(c, "That cannot be done.");
+    else if (e == E_EXISTS)
+        call_say(c, "That is so already.");
+    else if (e == E_LIMIT)
+        call_say(c, "That is more than can be kept.");
+    else
+        call_say(c, "That could not be done.");
+    if (e == E_USAGE && c->command != NULL)
+        say_form(c, c->command);
+}
+
+/* Refusals are answers; what the store cannot do goes up. */
+enum err call_finish(struct call *c, enum err e)
+{
+    if (e == E_FULL || e == E_IO || e == E_SYSTEM)
+        return e;
+    if (e != OK) {
+        c->writes = false;
+        say_error(c, e);
+    }
+    if (c->answer.len == 0)
+        call_say(c, "Done.");
+    return OK;
+}
+
+static enum err run(struct call *c, const struct reading *rd)
+{
+    const struct command *row = rd->command;
+
+    if ((row->flags & COMMAND_LATER) != 0) {
+        later(c, row);
+        return OK;
+    }
+    c->command = row;
+    c->colon = rd->colon;
+    memcpy(c->args, rd->args, sizeof(c->args));
+    if (too_fast(c, (row->flags & COMMAND_WRITES) == 0))
+        return OK;
+    c->writes = (row->flags & COMMAND_WRITES) != 0;
+    return call_finish(c, row->run(c));
+}
+
+static enum err publish(struct call *c, const char *text)
+{
+    if (too_fast(c, false))
+        return OK;
+    c->command = NULL;
+    c->writes = true;
+    return call_finish(c, call_post(c, text, 0, 0, 0));
+}
+
+enum err dispatch_run(struct call *c, const struct reading *rd)
+{
+    switch (rd->kind) {
+    case READING_COMMAND:
+        return run(c, rd);
+    case READING_POST:
+        return publish(c, rd->text);
+    case READING_REFUSED:
+        return refuse(c, rd);
+    case READING_ASK:
+        return ask(c, rd);
+    }
+    return OK;
+}
+
+/* ---- a line, and what was asked before it -------------------------------------------------------------------------------- */
+
+static bool is_one_of(const char *word, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The answer to the question that stands open; *done false: something else was said. */
+static enum err answer_pending(struct call *c, const struct pending *p, const char *word, bool *done)
+{
+    static const char *const yes[] = {"y", "ok", "okay", "응", "넵", "넹", "ㅇㅇ", "그래"};
+    static const char *const no[] = {"no", "n", "nope", "cancel", "아니요", "아니오", "아니", "ㄴㄴ", "취소"};
+    const struct command *row = command_find(word);
+    const char *proposed = arena_dup(c->arena, p->proposed), *as_post = arena_dup(c->arena, p->as_post);
+
+    *done = true;
+    call_ask(c, NULL, NULL);
+    if (row == command_named("yes") || is_one_of(word, yes, ARRAY_LEN(yes))) {
+        struct reading rd;
+        enum err e;
+
+        if (proposed == NULL) {
+            call_say(c, "There is nothing to say yes to; `post` publishes what you wrote.");
+            call_ask(c, NULL, as_post);
+            return OK;
+        }
+        c->line = proposed;
+        e = dispatch_read(c, proposed, &rd);
+        return e == OK ? dispatch_run(c, &rd) : e;
+    }
+    if (row == command_named("post") && as_post != NULL) {
+        c->line = as_post;
+        return publish(c, as_post);
+    }
+    if (is_one_of(word, no, ARRAY_LEN(no))) {
+        call_say(c, "All right, nothing was done or published.");
+        return OK;
+    }
+    *done = false;
+    return OK;
+}
+
+enum err dispatch_line(struct call *c, const char *line)
+{
+    const struct pending *p = session_pending(c->service->sessions, c->who.no, c->now);
+    struct reading rd;
+    struct tokens t;
+    bool done = false;
+    enum err e;
+
+    c->line = line;
+    if (p != NULL) {
+        const char *word;
+
+        tokens_split(c->arena, line, &t);
+        word = t.n_words == 1 ? t.at[0].norm : "";
+        if ((word[0] == '/' || word[0] == '.') && word[1] != '\0')
+            word++;
+        e = answer_pending(c, p, word, &done);
+        if (e != OK || done)
+            return e;
+    }
+    e = dispatch_read(c, line, &rd);
+    return e == OK ? dispatch_run(c, &rd) : e;
+}

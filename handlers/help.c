@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/help.h"
+
+#include <string.h>
+#include "handlers/reserved.h"
+
+static void add(struct call *c, const char *s)
+{
+    buffer_adds(&c->answer, s);
+}
+
+static bool shown(const struct call *c, const struct command *row)
+{
+    return (row->flags & COMMAND_HIDDEN) == 0 && row->role <= c->role;
+}
+
+/* "follow @nick, #tag …: summary" */
+static void add_row(struct call *c, const struct command *row)
+{
+    add(c, "\n");
+    add(c, message_get(c->lang, row->form));
+    add(c, " — ");
+    add(c, message_get(c->lang, row->summary));
+}
+
+/* What one needs on the first day: eight short lines. */
+static void first(struct call *c)
+{
+    static const char *const rows[] = {"reply", "d", "follow", "home", "search", "undo"};
+
+    call_say(c, "Whatever you write here is a post for those who follow you, unless it is one of these:");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        add_row(c, command_named(rows[i]));
+    call_say(c, "`help all` lists all commands, `help follow` explains one.");
+}
+
+static void all(struct call *c)
+{
+    size_t n = 0;
+
+    call_say(c, "Whatever you write is a post, unless it is one of these commands. `/` in front makes sure that it is a "
+                "command, `post:` that it is a post.");
+    for (size_t f = 0; f < n_families; f++) {
+        if (families[f] == &family_later || families[f] == &family_dispatch)
+            continue;
+        add(c, "\n\n");
+        add(c, message_get(c->lang, families[f]->title));
+        for (size_t r = 0; r < families[f]->n; r++)
+            if (shown(c, &families[f]->rows[r]))
+                add_row(c, &families[f]->rows[r]);
+    }
+    add(c, "\n\n");
+    add(c, message_get(c->lang, family_later.title));
+    add(c, ": ");
+    for (size_t r = 0; r < family_later.n; r++) {
+        if (!shown(c, &family_later.rows[r]))
+            continue;
+        add(c, n++ > 0 ? ", " : "");
+        add(c, family_later.rows[r].name);
+    }
+}
+
+/* "also: sub, track, 팔로우, 구독" */
+static void add_words(struct call *c, const struct command *row)
+{
+    const char *list = "";
+
+    for (size_t i = 0; i < ARRAY_LEN(row->aliases) && row->aliases[i] != NULL; i++)
+        list = arena_printf(c->arena, "%s%s%s", list, list[0] == '\0' ? "" : ", ", row->aliases[i]);
+    for (size_t i = 0; i < ARRAY_LEN(row->korean) && row->korean[i] != NULL; i++)
+        list = arena_printf(c->arena, "%s%s%s", list, list[0] == '\0' ? "" : ", ", row->korean[i]);
+    call_say(c, "Also: %s", list);
+}
+
+static void one(struct call *c, const struct command *row)
+{
+    const char *form = message_get(c->lang, row->form), *name = row->name;
+
+    if (strstr(form, name) == NULL) /* "#1234 TEXT" is `reply` */
+        call_say(c, "`%1$s`: %2$s — %3$s", name, form, message_get(c->lang, row->summary));
+    else
+        call_say(c, "%1$s — %2$s", form, message_get(c->lang, row->summary));
+    if (row->help != NULL)
+        call_say(c, "%s", message_get(c->lang, row->help));
+    if ((row->flags & COMMAND_LATER) != 0)
+        call_say(c, "It does not work yet; its word is kept free for it.");
+    add_words(c, row);
+    for (size_t i = 0; i < ARRAY_LEN(row->examples) && row->examples[i] != NULL; i++)
+        call_say(c, i == 0 ? N_("For example: %s") : N_("or: %s"), row->examples[i]);
+}
+
+enum err help_run(struct call *c)
+{
+    const char *word = c->args[0].given ? c->args[0].text : NULL;
+    const struct command *row;
+
+    if (word == NULL) {
+        first(c);
+        return OK;
+    }
+    row = command_find(word);
+    if (strcmp(word, "all") == 0 || strcmp(word, "전체") == 0) {
+        all(c);
+        return OK;
+    }
+    if (row == NULL || row->role > c->role) {
+        call_say(c, "There is no command `%s`. `help all` lists those there are.", word);
+        return E_NOTFOUND;
+    }
+    one(c, row);
+    return OK;
+}

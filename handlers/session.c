@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/limits.h"
+
+#define BUCKETS 4096 /* a power of two */
+#define IDLE_MS (2 * LIMIT_PENDING_MS)
+
+/* What is staged and kept as one. Strings are the memory's own. */
+struct memory {
+    struct pending pending;
+    struct more more;
+};
+struct allowance {
+    double left;
+    int64_t at;
+    bool refused;
+};
+struct session {
+    struct session *next;
+    int64_t person;
+    int64_t used_at;
+    struct memory memory;
+    struct allowance write, read;
+    bool explained;
+};
+struct staged {
+    struct staged *before;
+    int64_t person;
+    uint64_t request;
+    struct memory memory;
+};
+struct sessions {
+    struct session *bucket[BUCKETS];
+    size_t n;
+    size_t bytes;
+    uint64_t request;
+    struct staged *last;
+};
+
+static void *must(void *p)
+{
+    if (p == NULL)
+        abort(); /* as arenas do: the transaction rolls back, the service manager restarts */
+    return p;
+}
+
+/* ---- memories ------------------------------------------------------------------------------- */
+
+static char *copy(struct sessions *s, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    s->bytes += strlen(text) + 1;
+    return must(strdup(text));
+}
+
+static void drop(struct sessions *s, const char **text)
+{
+    if (*text == NULL)
+        return;
+    s->bytes -= strlen(*text) + 1;
+    free((void *)(uintptr_t)*text);
+    *text = NULL;
+}
+
+static void memory_clear(struct sessions *s, struct memory *m)
+{
+    drop(s, &m->pending.proposed);
+    drop(s, &m->pending.as_post);
+    drop(s, &m->more.text);
+    memset(m, 0, sizeof(*m));
+}
+
+static void memory_copy(struct sessions *s, struct memory *to, const struct memory *from)
+{
+    *to = *from;
+    to->pending.proposed = copy(s, from->pending.proposed);
+    to->pending.as_post = copy(s, from->pending.as_post);
+    to->more.text = copy(s, from->more.text);
+}
+
+/* ---- the table -------------------------------------------------------------------------------- */
+
+static size_t bucket_of(int64_t person)
+{
+    return ((uint64_t)person * 0x9e3779b97f4a7c15ULL >> 40) & (BUCKETS - 1);
+}
+
+static struct session *find(struct sessions *s, int64_t person)
+{
+    struct session *e = s->bucket[bucket_of(person)];
+
+    while (e != NULL && e->person != person)
+        e = e->next;
+    return e;
+}
+
+/* Forgets whom nobody heard of for a while; all = whoever it may be (a full table of busy people). */
+static void sweep(struct sessions *s, int64_t now, bool all)
+{
+    for (size_t i = 0; i < BUCKETS; i++) {
+        struct session **at = &s->bucket[i];
+
+        while (*at != NULL) {
+            struct session *e = *at;
+
+            if (!all && now - e->used_at < IDLE_MS) {
+                at = &e->next;
+                continue;
+            }
+            *at = e->next;
+            memory_clear(s, &e->memory);
+            free(e);
+            s->n--;
+        }
+    }
+}
+
+static struct session *make(struct sessions *s, int64_t person, int64_t now)
+{
+    struct session *e = find(s, person);
+
+    if (e == NULL) {
+        if (s->n >= LIMIT_SESSIONS)
+            sweep(s, now, false);
+        if (s->n >= LIMIT_SESSIONS)
+            sweep(s, now, true);
+        e = must(calloc(1, sizeof(*e)));
+        e->person = person;
+        e->next = s->bucket[bucket_of(person)];
+        s->bucket[bucket_of(person)] = e;
+        s->n++;
+    }
+    if (now > e->used_at)
+        e->used_at = now;
+    return e;
+}
+
+struct sessions *sessions_new(void)
+{
+    return must(calloc(1, sizeof(struct sessions)));
+}
+
+void sessions_free(struct sessions *s)
+{
+    if (s == NULL)
+        return;
+    session_forget_all(s);
+    sweep(s, 0, true);
+    free(s);
+}
+
+/* ---- staging ------------------------------------------------------------------------------------ */
+
+void session_begin(struct sessions *s)
+{
+    s->request++;
+}
+
+static void pop(struct sessions *s)
+{
+    struct staged *g = s->last;
+
+    s->last = g->before;
+    memory_clear(s, &g->memory);
+    free(g);
+}
+
+void session_forget_last(struct sessions *s)
+{
+    while (s->last != NULL && s->last->request == s->request)
+        pop(s);
+}
+
+void session_forget_all(struct sessions *s)
+{
+    while (s->last != NULL)
+        pop(s);
+}
+
+void session_keep(struct sessions *s)
+{
+    struct staged *first = NULL;
+
+    while (s->last != NULL) { /* newest first; kept oldest first */
+        struct staged *g = s->last;
+
+        s->last = g->before;
+        g->before = first;
+        first = g;
+    }
+    while (first != NULL) {
+        struct staged *g = first;
+        struct session *e = make(s, g->person, 0);
+
+        first = g->before;
+        memory_clear(s, &e->memory);
+        e->memory = g->memory;
+        free(g);
+    }
+}
+
+static const struct memory *look(struct sessions *s, int64_t person)
+{
+    struct session *e;
+
+    for (struct staged *g = s->last; g != NULL; g = g->before)
+        if (g->person == person)
+            return &g->memory;
+    e = find(s, person);
+    return e == NULL ? NULL : &e->memory;
+}
+
+/* The memory this request may change. */
+static struct memory *stage(struct sessions *s, int64_t person)
+{
+    const struct memory *now = look(s, person);
+    struct staged *g = s->last;
+
+    if (g != NULL && g->request == s->request && g->person == person)
+        return &g->memory;
+    g = must(calloc(1, sizeof(*g)));
+    g->person = person;
+    g->request = s->request;
+    if (now != NULL)
+        memory_copy(s, &g->memory, now);
+    g->before = s->last;
+    s->last = g;
+    return &g->memory;
+}
+
+/* ---- what is remembered --------------------------------------------------------------------------- */
+
+const struct pending *session_pending(struct sessions *s, int64_t person, int64_t now)
+{
+    const struct memory *m = look(s, person);
+
+    if (m == NULL || m->pending.until <= now)
+        return NULL;
+    return m->pending.proposed == NULL && m->pending.as_post == NULL ? NULL : &m->pending;
+}
+
+void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post, int64_t now)
+{
+    const struct memory *old = look(s, person);
+    struct memory *m;
+    char *p, *t;
+
+    if (proposed == NULL && as_post == NULL &&
+        (old == NULL || (old->pending.proposed == NULL && old->pending.as_post == NULL)))
+        return;
+    if (s->bytes > LIMIT_SESSION_BYTES)
+        sweep(s, now, false);
+    if (s->bytes > LIMIT_SESSION_BYTES)
+        sweep(s, now, true);
+    make(s, person, now); /* so that it is young when it is kept */
+    m = stage(s, person);
+    p = copy(s, proposed);
+    t = copy(s, as_post);
+    drop(s, &m->pending.proposed);
+    drop(s, &m->pending.as_post);
+    m->pending.proposed = p;
+    m->pending.as_post = t;
+    m->pending.until = now + LIMIT_PENDING_MS;
+}
+
+const struct more *session_more(struct sessions *s, int64_t person)
+{
+    const struct memory *m = look(s, person);
+
+    return m == NULL || m->more.kind == MORE_NONE ? NULL : &m->more;
+}
+
+void session_set_more(struct sessions *s, int64_t person, const struct more *more)
+{
+    struct memory *m = stage(s, person);
+    char *text = copy(s, more->text);
+
+    drop(s, &m->more.text);
+    m->more = *more;
+    m->more.text = text;
+}
+
+bool session_explain(struct sessions *s, int64_t person)
+{
+    struct session *e = make(s, person, 0);
+    bool first = !e->explained;
+
+    e->explained = true;
+    return first;
+}
+
+int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now, bool *first)
+{
+    struct session *e = make(s, person, now);
+    struct allowance *b = reading ? &e->read : &e->write;
+    double all = (double)per_minute * (reading ? LIMIT_READS_PER_POST : 1);
+    double per_ms = all / 60000.0;
+
+    if (b->at == 0) {
+        b->left = all;
+        b->at = now;
+    }
+    if (now > b->at) { /* a clock set back gives nothing and takes nothing */
+        b->left += (double)(now - b->at) * per_ms;
+        if (b->left > all)
+            b->left = all;
+    }
+    b->at = now;
+    if (b->left >= 1.0) {
+        b->left -= 1.0;
+        b->refused = false;
+        return 0;
+    }
+    *first = !b->refused;
+    b->refused = true;
+    return (int64_t)((1.0 - b->left) / per_ms) + 1;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What is remembered about a person in memory: the question they were asked, where `more` goes on, how fast
+ * they write. Nothing here survives a restart, and nothing has to.
+ *
+ * Changes are staged: they count from the next request on, and are kept by session_keep() when the turn is
+ * committed, or forgotten, the last request's (session_forget_last) or all. How fast one writes is no such change. */
+#ifndef HANDLERS_SESSION_H
+#define HANDLERS_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "handlers/command.h"
+
+#define LIMIT_SESSIONS 20000          /* people remembered at once */
+#define LIMIT_SESSION_BYTES 8388608   /* of the texts in them */
+#define LIMIT_READS_PER_POST 4        /* a person may read so many times faster than write */
+
+struct sessions;
+
+struct sessions *sessions_new(void);
+void sessions_free(struct sessions *s);
+
+/* A request begins: what is staged from now on is its own. */
+void session_begin(struct sessions *s);
+void session_keep(struct sessions *s);
+void session_forget_last(struct sessions *s);
+void session_forget_all(struct sessions *s);
+
+struct pending {
+    const char *proposed; /* NULL: nothing to say yes to */
+    const char *as_post;  /* NULL: nothing to publish */
+    int64_t until;
+};
+/* NULL where nothing is asked, or it was too long ago. */
+const struct pending *session_pending(struct sessions *s, int64_t person, int64_t now);
+/* Strings are copied; NULL, NULL takes the question back. */
+void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post, int64_t now);
+
+/* NULL: no list was shown. */
+const struct more *session_more(struct sessions *s, int64_t person);
+void session_set_more(struct sessions *s, int64_t person, const struct more *m);
+
+/* True once per person and start of the program: for what is explained once. */
+bool session_explain(struct sessions *s, int64_t person);
+
+/* Takes one of per_minute from the person's allowance. 0: there was one; else the milliseconds until there is.
+ * *first: the first refusal in a row. reading: from the larger allowance for what changes nothing. */
+int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now, bool *first);
+
+#endif

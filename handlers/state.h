@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of the service, for the files that make it up. */
+#ifndef HANDLERS_STATE_H
+#define HANDLERS_STATE_H
+
+#include "handlers/command.h"
+#include "handlers/service.h"
+#include "handlers/session.h"
+
+struct service {
+    struct service_options options;
+    struct store *store;
+    struct sessions *sessions;
+};
+
+/* Makes an answer of what a run function or a gesture came back with: a refusal nobody worded gets words, E_FULL, E_IO
+ * and E_SYSTEM go up. */
+enum err call_finish(struct call *c, enum err e) MUST_USE;
+
+#endif
