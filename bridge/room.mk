@@ -37,3 +37,8 @@ check_PROGRAMS += tests/unit/test_link_tls
 tests_unit_test_link_tls_SOURCES = tests/unit/test_link_tls.c tests/unit/fakeserver.c tests/unit/fakeserver.h
 tests_unit_test_link_tls_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_link_tls
+
+check_PROGRAMS += tests/unit/test_decode
+tests_unit_test_decode_SOURCES = tests/unit/test_decode.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_decode_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_decode
