@@ -123,7 +123,7 @@ enum err control_open(const char *path, control_answer *answer, void *arg, struc
     }
     c->fd = listen_at(path);
     if (c->fd < 0) {
-        log_line(LOG_WARN, "control-socket-failed path=%s error=%s", path, strerror(errno));
+        log_line(LOG_WARN, "control_socket_failed path=%s error=%s", path, strerror(errno));
         free(c->path);
         free(c);
         return E_SYSTEM;

@@ -36,7 +36,7 @@ struct daemon {
     enum stopping stopping;
     int64_t stop_by, drain_by;
     int64_t up_since, link_since; /* mono; link_since 0: down */
-    bool over, ready;
+    bool over;
     enum exit_code code;
 };
 
@@ -75,14 +75,6 @@ static enum err catch_signals(void)
     return OK;
 }
 
-static void say_ready(struct daemon *d)
-{
-    if (!d->ready) {
-        d->ready = true;
-        notify_manager("READY=1");
-    }
-}
-
 /* ---- the link's events ----------------------------------------------------------------------- */
 
 static void on_up(void *arg)
@@ -90,8 +82,7 @@ static void on_up(void *arg)
     struct daemon *d = arg;
 
     d->link_since = clock_mono_ms();
-    say_ready(d);
-    notify_manager("STATUS=Connected");
+    notify_manager("READY=1\nSTATUS=Connected");
     turn_link_up(d->turn);
 }
 
@@ -130,7 +121,6 @@ static void on_down(void *arg, const struct link_down *down)
         d->code = EXIT_REFUSED;
         d->over = true;
     } else {
-        say_ready(d);
         notify_manager("STATUS=Not connected, trying again");
     }
 }
@@ -248,7 +238,7 @@ static enum exit_code make_all(struct daemon *d)
     }
     path = control_path(d->arena, d->settings->database_url);
     if (path != NULL && control_open(path, on_control, d, &d->control) != OK) {
-        log_line(LOG_WARN, "control-unavailable");
+        log_line(LOG_WARN, "control_unavailable");
     }
     return EXIT_STOPPED;
 }

@@ -13,7 +13,7 @@
 struct encoded {
     struct buffer text;  /* head, then tail */
     size_t head;         /* bytes up to the address */
-    char delay[160];     /* the stamp for a catch-up (XEP-0203), "" none */
+    char delay[384];     /* the stamp for a catch-up (XEP-0203), "" none */
     size_t delay_len;
 };
 void encoded_init(struct encoded *e);

@@ -150,7 +150,7 @@ bool people_refused(struct people_desk *d, const char *id, const char *from_bare
     if (q == NULL) {
         return false;
     }
-    log_line(LOG_INFO, "vcard-too-big person=%lld", (long long)q->who->no);
+    log_line(LOG_INFO, "vcard_too_big person=%lld", (long long)q->who->no);
     close_question(d, q, now);
     return true;
 }

@@ -42,3 +42,5 @@ check_PROGRAMS += tests/unit/test_decode
 tests_unit_test_decode_SOURCES = tests/unit/test_decode.c tests/unit/feed.c tests/unit/feed.h
 tests_unit_test_decode_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_decode
+
+dist_man_MANS += doc/jaejald.8 doc/jaejalctl.8

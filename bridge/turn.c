@@ -141,7 +141,7 @@ static void take_back(struct turn *t)
 static void undo_all(struct turn *t)
 {
     t->failed_commits++;
-    log_line(LOG_ERROR, "turn-not-saved stanzas=%u", t->n);
+    log_line(LOG_ERROR, "turn_not_saved stanzas=%u", t->n);
     service_dropped(t->service);
     pump_dropped(t->pump);
     presence_dropped(t->presence);
@@ -243,7 +243,7 @@ void turn_refused(struct turn *t, const struct stream_refused *refused)
     turn_clock(t);
     arena_reset(t->stanza);
     decode_stanza(&t->decode, refused->top, t->stanza, &d);
-    log_line(LOG_WARN, "stanza-refused limit=%s from=%s", refused->limit,
+    log_line(LOG_WARN, "stanza_refused limit=%s from=%s", refused->limit,
              d.from == NULL ? "?" : d.from);
     if (d.from == NULL ||
         (type != NULL && (strcmp(type, "error") == 0 || strcmp(type, "result") == 0))) {
@@ -273,7 +273,7 @@ enum err turn_pump(struct turn *t)
             store_rollback(t->o.store);
         }
         if (e != OK && !t->broken) {
-            log_line(LOG_ERROR, "pump-failed error=%s", err_text(e));
+            log_line(LOG_ERROR, "pump_failed error=%s", err_text(e));
         }
     }
     return e;

@@ -85,7 +85,7 @@ static void handle_message(struct turn *t, const struct decoded *d)
         reply_text(t->o.ctx, &t->free, &to, turn_id(t, t->kept, 'v'),
                    service_not_saved(t->service, &d->request, t->kept), t->kept);
     } else {
-        log_line(LOG_ERROR, "message-failed from=%s error=%s", d->from_bare, err_text(e));
+        log_line(LOG_ERROR, "message_failed from=%s error=%s", d->from_bare, err_text(e));
         reply_error(t->o.ctx, &t->free, ELEMENT_MESSAGE, &to, "resource-constraint",
                     "This could not be done; nothing was saved.");
     }
@@ -121,7 +121,7 @@ static void handle_quietly(struct turn *t, enum err (*work)(struct turn *, void 
         e = turn_guard(t, work, arg);
     }
     if (e != OK && !t->broken) {
-        log_line(LOG_ERROR, "%s-failed error=%s", what, err_text(e));
+        log_line(LOG_ERROR, "%s_failed error=%s", what, err_text(e));
     }
 }
 
