@@ -246,8 +246,6 @@ static enum err native(struct call *c, bool *done)
         *done = false;
         return OK;
     }
-    if (c->command == NULL)
-        c->writes = e == OK && (c->made != 0 || c->about != 0);
     return call_finish(c, e);
 }
 

@@ -203,7 +203,7 @@ enum err gesture_reply(struct call *c)
         return e;
     /* "yes" as a reply to the question that asked for it, "/home" anywhere. */
     if (rd.forced || (no == 0 && rd.kind != READING_POST))
-        return dispatch_run(c, &rd);
+        return dispatch_line(c, body);
     if (no == 0) {
         call_say(c, "I cannot tell which post you answer, so nothing was posted. Name it by its "
                     "number: `#1234 TEXT`.");
