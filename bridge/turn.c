@@ -199,7 +199,9 @@ void turn_alone(struct turn *t, enum err (*work)(struct turn *, void *), void *a
         return;
     }
     arena_reset(t->stanza);
-    (void)turn_guard(t, work, arg);
+    if (turn_guard(t, work, arg) != OK) {
+        log_line(LOG_DEBUG, "work undone");
+    }
     if (!t->broken) {
         close_turn(t);
     }
