@@ -52,7 +52,7 @@ static const char *values_of(const struct row *row, char *room, size_t size)
     }
 }
 
-/* "Default 5347; 1 to 65535; restart to change." */
+/* "Default 5347; 1 to 65535." */
 static void add_facts(struct buffer *out, const struct row *row)
 {
     char room[64];
@@ -70,7 +70,7 @@ static void add_facts(struct buffer *out, const struct row *row)
     if (values != NULL) {
         buffer_addf(out, "; %s", values);
     }
-    buffer_adds(out, row->restart ? "; restart to change." : "; reload to change.");
+    buffer_adds(out, ".");
 }
 
 static bool begins_section(size_t i)
@@ -82,7 +82,7 @@ void settings_sample(struct buffer *out)
 {
     buffer_adds(out, "; The configuration of jaejald; jaejal.conf(5) says more. Check it with\n"
                      ";   jaejald -c FILE --check\n"
-                     "; \"reload\" is SIGHUP (systemctl reload jaejald).\n");
+                     "; A change counts after a restart.\n");
     for (size_t i = 0; i < table_n_rows; i++) {
         const struct row *row = &table_rows[i];
         const char *value = row->sample != NULL ? row->sample : row->preset;

@@ -48,8 +48,9 @@ enum err settings_read(const char *path, struct arena *a, struct settings *out,
 enum err settings_parse(const char *path, const char *text, size_t len, struct arena *a,
                         struct settings *out, struct buffer *complaint) MUST_USE;
 
-/* Names what a running daemon cannot take over from fresh without a restart, as "[section] key"
- * joined by ", "; nothing if all that changed can be taken over at once. */
+/* For a reload, which jaejald does not do yet (it reads its settings at the start): names what
+ * cannot be taken over from fresh without a restart, as "[section] key" joined by ", "; nothing
+ * if all that changed can be. */
 void settings_restart_needed(const struct settings *running, const struct settings *fresh,
                              struct buffer *out);
 
