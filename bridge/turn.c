@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "bridge/turn.h"
 #include "bridge/turn_parts.h"
 
 #include <string.h>
