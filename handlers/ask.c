@@ -183,8 +183,8 @@ static enum err ask(struct call *c, const struct reading *rd)
 
 static void later(struct call *c, const struct command *row)
 {
-    call_say(c, "`%s` does not work yet; its word is kept free for it. Nothing was published; `post` publishes what you wrote "
-                "as it is.", row->name);
+    call_say(c, "`%s` is planned and does not work yet, so nothing was done or published. `post` publishes what you wrote as "
+                "it is.", row->name);
     call_ask(c, NULL, c->line);
 }
 
@@ -216,9 +216,9 @@ static void say_error(struct call *c, enum err e)
     else if (e == E_DENIED)
         call_say(c, "That cannot be done.");
     else if (e == E_EXISTS)
-        call_say(c, "That is so already.");
+        call_say(c, "It is that way already.");
     else if (e == E_LIMIT)
-        call_say(c, "That is more than can be kept.");
+        call_say(c, "That is more than I can keep.");
     else
         call_say(c, "That could not be done.");
     if (e == E_USAGE && c->command != NULL)

@@ -83,7 +83,7 @@ static void one(struct call *c, const struct command *row)
     if (row->help != NULL)
         call_say(c, "%s", message_get(c->lang, row->help));
     if ((row->flags & COMMAND_LATER) != 0)
-        call_say(c, "It does not work yet; its word is kept free for it.");
+        call_say(c, "It is planned and does not work yet.");
     add_words(c, row);
     for (size_t i = 0; i < ARRAY_LEN(row->examples) && row->examples[i] != NULL; i++)
         call_say(c, i == 0 ? N_("For example: %s") : N_("or: %s"), row->examples[i]);

@@ -181,13 +181,13 @@ static const struct command later[] = {
         .examples = {"nudge bob"},
     },
     {
-        .name = "groups", .korean = {"모임목록"},
+        .name = "groups", .korean = {"그룹목록"},
         .flags = COMMAND_LATER,
         .form = "groups", .summary = N_("The groups you may know of"),
         .examples = {"groups"},
     },
     {
-        .name = "group", .korean = {"모임"},
+        .name = "group", .korean = {"그룹"},
         .args = {{.kind = ARG_CHOICE, .name = "create", .choices = "create|set|owner|close|만들기|설정|관리자|닫기"},
                  {.kind = ARG_WORD, .name = "WORD"},
                  {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "TEXT"}},
@@ -210,14 +210,14 @@ static const struct command later[] = {
         .examples = {"drop !design"},
     },
     {
-        .name = "members", .korean = {"모임원"},
+        .name = "members", .korean = {"그룹멤버"},
         .args = {{.kind = ARG_GROUP, .name = "GROUP"}},
         .flags = COMMAND_LATER,
         .form = "members !group", .summary = N_("Who is in a group"),
         .examples = {"members !design"},
     },
     {
-        .name = "add", .korean = {"모임추가"},
+        .name = "add", .korean = {"그룹추가"},
         .args = {{.kind = ARG_PERSON, .name = "WHO"},
                  {.kind = ARG_GROUP, .name = "GROUP"}},
         .flags = COMMAND_LATER,
@@ -225,7 +225,7 @@ static const struct command later[] = {
         .examples = {"add bob !design"},
     },
     {
-        .name = "remove", .korean = {"모임제외"},
+        .name = "remove", .korean = {"그룹제외"},
         .args = {{.kind = ARG_PERSON, .name = "WHO"},
                  {.kind = ARG_GROUP, .name = "GROUP"}},
         .flags = COMMAND_LATER,
