@@ -11,9 +11,9 @@
 
 /* <message … to='|JID|'>…|delay|</message>: what stands between the bars is put in per recipient. */
 struct encoded {
-    struct buffer text;  /* head, then tail */
-    size_t head;         /* bytes up to the address */
-    char delay[384];     /* the stamp for a catch-up (XEP-0203), "" none */
+    struct buffer text; /* head, then tail */
+    size_t head;        /* bytes up to the address */
+    char delay[384];    /* the stamp for a catch-up (XEP-0203), "" none */
     size_t delay_len;
 };
 void encoded_init(struct encoded *e);
@@ -28,7 +28,8 @@ bool encode_update(struct encoded *e, const struct update *u, const char *from, 
 size_t encoded_size(const struct encoded *e, size_t to_len, bool late);
 /* Adds the stanza for one recipient; `to` is written as it is (a prepared bare JID has nothing to escape). late: with
  * the delay stamp. False: there was no room, nothing was added. */
-bool encode_put(const struct encoded *e, struct buffer *out, const char *to, size_t to_len, bool late);
+bool encode_put(const struct encoded *e, struct buffer *out, const char *to, size_t to_len,
+                bool late);
 /* The same with an address that may hold a resource, escaped. */
 bool encode_put_full(const struct encoded *e, struct buffer *out, const char *to);
 

@@ -27,16 +27,17 @@ struct peer {
     const char *jid;            /* bare; owned by the table */
     struct resource *resources; /* available ones */
     struct release *release;
-    int64_t last_event, last_at; /* what was settled for them last, for `status`; 0: nothing since our start */
-    int64_t vcard_asked_at;      /* whoever fetches vCards keeps this */
-    uint64_t photo;              /* the first 64 bits of the hash last seen (store, then presence), 0: none */
-    unsigned char lang;          /* enum lang */
-    unsigned char held;          /* mask 1u << class */
-    bool on;                     /* wants updates */
-    bool shares;                 /* we have their presence subscription */
-    bool retired;                /* or suspended: nothing is sent but answers */
-    bool known;                  /* heard of since this stream began, or the probes are over */
-    bool bounced;                /* held since their messages came back; tried again later */
+    int64_t last_event,
+        last_at; /* what was settled for them last, for `status`; 0: nothing since our start */
+    int64_t vcard_asked_at; /* whoever fetches vCards keeps this */
+    uint64_t photo; /* the first 64 bits of the hash last seen (store, then presence), 0: none */
+    unsigned char lang; /* enum lang */
+    unsigned char held; /* mask 1u << class */
+    bool on;            /* wants updates */
+    bool shares;        /* we have their presence subscription */
+    bool retired;       /* or suspended: nothing is sent but answers */
+    bool known;         /* heard of since this stream began, or the probes are over */
+    bool bounced;       /* held since their messages came back; tried again later */
 };
 
 struct peers;

@@ -14,8 +14,8 @@
 #include "bridge/pump.h"
 #include "db/store.h"
 
-#define PRESENCE_PROBES 200   /* probes at once */
-#define PRESENCE_PAUSE_MS 50  /* and the pause behind them */
+#define PRESENCE_PROBES 200  /* probes at once */
+#define PRESENCE_PAUSE_MS 50 /* and the pause behind them */
 
 /* A presence stanza to the bot or the domain, of somebody whose domain is allowed; JIDs are prepared. */
 struct presence_in {
@@ -52,7 +52,8 @@ struct presence *presence_new(const struct presence_options *o);
 void presence_free(struct presence *pr);
 
 /* In the turn. type='error' and types we do not know are passed over. */
-enum err presence_stanza(struct presence *pr, const struct presence_in *in, int64_t now, int64_t mono) MUST_USE;
+enum err presence_stanza(struct presence *pr, const struct presence_in *in, int64_t now,
+                         int64_t mono) MUST_USE;
 /* With store_savepoint(), store_undo(), store_commit() that gave OK, store_rollback() or a commit that failed;
  * the pump has calls of its own. */
 void presence_mark(struct presence *pr);

@@ -17,13 +17,13 @@
 #include "bridge/peers.h"
 #include "db/store.h"
 
-#define PUMP_WINDOW_FIRST 65536  /* bytes in flight before any fence came back */
-#define PUMP_WINDOW_MIN 16384    /* and however slow the server is */
-#define PUMP_WINDOW_MAX 262144   /* and however fast */
-#define PUMP_WINDOW_MS 50        /* of the server's work */
-#define PUMP_UNSENT 65536        /* nothing is added while TCP has not taken this much */
-#define PUMP_SAVE_MS 1000        /* at most this much settled work is repeated after a crash */
-#define PUMP_PROBE_WAIT_MS 5000  /* after the fence of the probes: then who is silent is away */
+#define PUMP_WINDOW_FIRST 65536 /* bytes in flight before any fence came back */
+#define PUMP_WINDOW_MIN 16384   /* and however slow the server is */
+#define PUMP_WINDOW_MAX 262144  /* and however fast */
+#define PUMP_WINDOW_MS 50       /* of the server's work */
+#define PUMP_UNSENT 65536       /* nothing is added while TCP has not taken this much */
+#define PUMP_SAVE_MS 1000       /* at most this much settled work is repeated after a crash */
+#define PUMP_PROBE_WAIT_MS 5000 /* after the fence of the probes: then who is silent is away */
 
 struct pump;
 struct pump_options {
@@ -59,7 +59,8 @@ enum err pump_leave(struct pump *p, struct peer *who) MUST_USE;
  * is held (not for type='error'); does nothing for who is `off` or has only resources of negative priority. */
 enum err pump_return(struct pump *p, struct peer *who, int64_t mono) MUST_USE;
 /* In the turn. A message of ours came back: id as sent, condition as in RFC 6120 §8.3.3. Never answer it. */
-enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition, int64_t now) MUST_USE;
+enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition,
+                      int64_t now) MUST_USE;
 /* An IQ result or error with this id; the caller has checked that it is from `server`. False: not one of ours. */
 bool pump_fence(struct pump *p, const char *id, int64_t mono);
 /* In the turn, as its last act before store_commit(): writes what moved (cursors, holds, ended catch-ups, who left while

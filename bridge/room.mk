@@ -44,3 +44,11 @@ tests_unit_test_decode_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIB
 TESTS += tests/unit/test_decode
 
 dist_man_MANS += doc/jaejald.8 doc/jaejalctl.8
+
+# Who is where, and what is on its way to them.
+libbridge_a_SOURCES += \
+	bridge/encode.c bridge/encode.h \
+	bridge/peers.c bridge/peers.h \
+	bridge/presence.c bridge/presence.h \
+	bridge/pump.c bridge/pump.h bridge/pump_state.h \
+	bridge/fence.c bridge/hold.c bridge/release.c bridge/save.c bridge/walk.c

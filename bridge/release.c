@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: MIT */
+/* Releases: what a returning person missed, while the walks still pass them over.
+ *
+ * First what came back from them, then everything owed below H, the head of the log at the start, in the order of the log.
+ * Where that is more than digest_after, one summary takes the place of all that is not private. After the last fence, in one
+ * transaction: is more owed by now, H moves on; else the hold is taken away, and walks that have yet to pass
+ * the person pass them over once. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "bridge/pump_state.h"
+
+#define SUMMED_UP (1u << CLASS_MENTION | 1u << CLASS_BULK)
+
+void release_start(struct pump *p, struct peer *who, bool only_back, bool timed)
+{
+    struct release *r = calloc(1, sizeof *r);
+
+    if (r == NULL)
+        abort();
+    r->who = who;
+    r->only_back = only_back;
+    r->phase = only_back ? REL_BACK : REL_START;
+    r->timed = timed;
+    r->trial = who->bounced;
+    who->release = r;
+    p->releases =
+        pump_grow(p->releases, &p->cap_releases, p->n_releases + 1, sizeof(struct release *));
+    p->releases[p->n_releases++] = r;
+    p->figures.catchups++;
+    p->more = true;
+}
+
+void release_abort(struct pump *p, struct release *r)
+{
+    (void)p;
+    r->dead = true;
+    if (r->who->release == r)
+        r->who->release = NULL;
+}
+
+void releases_bury(struct pump *p)
+{
+    for (size_t i = 0; i < p->n_releases;) {
+        struct release *r = p->releases[i];
+
+        if (r->dead && r->pending == 0 && !r->touched) {
+            p->releases[i] = p->releases[--p->n_releases];
+            free(r);
+        } else {
+            i++;
+        }
+    }
+}
+
+/* ---- sending ---------------------------------------------------------------------------------- */
+
+enum sent_as { SENT, NOTHING, NO_ROOM };
+
+/* A trial is one stanza; the rest waits for what its fence brings. */
+static bool on_trial(const struct release *r)
+{
+    return r->trial && r->stanzas > 0;
+}
+
+static enum err send_encoded(struct pump *p, struct release *r, const struct encoded *e,
+                             int64_t event, enum sent_as *as)
+{
+    size_t len = strlen(r->who->jid), size = encoded_size(e, len, true);
+
+    *as = NO_ROOM;
+    if (size > window_room(p, true) || !encode_put(e, p->o.out(p->o.arg), r->who->jid, len, true))
+        return OK;
+    fence_count(p, NULL, r, r->who, event, size);
+    r->stanzas++;
+    *as = SENT;
+    return OK;
+}
+
+static enum err send_event(struct pump *p, struct release *r, const struct event *e, int first,
+                           enum sent_as *as)
+{
+    struct template *t;
+    bool summed_up = false;
+    enum err err = OK;
+
+    *as = NOTHING;
+    if (e->kind == EVENT_EDIT || e->kind == EVENT_DELETE)
+        err = store_digest_has(p->o.store, r->who->no, e->original, &summed_up);
+    if (err == OK && !summed_up)
+        err = template_get(p, e, first, (enum lang)r->who->lang, &t);
+    if (err != OK || summed_up || t->gone)
+        return err;
+    return send_encoded(p, r, &t->e, e->no, as);
+}
+
+/* ---- the phases ------------------------------------------------------------------------------- */
+
+static enum err slice_start(struct pump *p, struct release *r)
+{
+    struct held *rows;
+    size_t n;
+    int64_t head;
+    enum err err;
+
+    arena_reset(p->arena);
+    err = store_held_page(p->o.store, r->who->no - 1, 1, p->arena, &rows, &n);
+    if (err == OK)
+        err = store_event_head(p->o.store, &head);
+    if (err != OK)
+        return err;
+    r->to = head + 1;
+    r->position = r->to;
+    r->classes = 0;
+    for (int c = 0; c < N_CLASSES; c++)
+        r->from[c] = r->to;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].person != r->who->no)
+            continue;
+        r->classes |= 1u << rows[i].class;
+        r->from[rows[i].class] = rows[i].from;
+        if (rows[i].from < r->position)
+            r->position = rows[i].from;
+    }
+    r->settled = r->saved = r->count_at = r->position;
+    r->phase = REL_BACK;
+    return OK;
+}
+
+static enum err slice_back(struct pump *p, struct release *r, bool *moved)
+{
+    int64_t *events;
+    size_t n;
+    enum err err;
+    int64_t batch[RELEASE_BACK];
+
+    if (r->n_back > 0 || on_trial(r))
+        return OK; /* their fence first */
+    arena_reset(p->arena);
+    err =
+        store_back_list(p->o.store, r->who->no, r->back_after, RELEASE_BACK, p->arena, &events, &n);
+    if (err != OK)
+        return err;
+    memcpy(batch, events, n * sizeof *batch);
+    if (n == 0) {
+        r->phase = r->classes == 0 ? REL_WAIT : REL_COUNT;
+        *moved = true;
+        return OK;
+    }
+    for (size_t i = 0; i < n && !on_trial(r); i++) {
+        struct event e;
+        enum event_class class;
+        int first;
+        enum sent_as as = NOTHING;
+
+        p->budget -= COST_STORE;
+        err = store_event_get(p->o.store, batch[i], &e);
+        if (err == OK)
+            err = store_owed_one(p->o.store, &e, r->who->no, &class, &first);
+        if (err == OK)
+            err = send_event(p, r, &e, first, &as);
+        if (err != OK && err != E_NOTFOUND)
+            return err;
+        if (as == NO_ROOM)
+            break;
+        r->back[r->n_back++] = r->back_after = batch[i];
+        *moved = true;
+    }
+    /* Nothing to send of all these: no fence will come. */
+    if (r->n_back > 0 && !r->touched && r->pending == 0)
+        release_settle(p, r, r->position, -1);
+    return OK;
+}
+
+/* Whether a summary may stand for it. What corrects or takes back something they have is told all the same. */
+static bool sums_up(const struct release *r, const struct owed *o)
+{
+    if ((SUMMED_UP & 1u << o->class) == 0)
+        return false;
+    return o->event.original == 0 || o->event.original >= r->lo;
+}
+
+static bool counts(const struct owed *o)
+{
+    return o->event.kind == EVENT_POST || o->event.kind == EVENT_REPEAT;
+}
+
+static bool is_owed(const struct release *r, const struct owed *o)
+{
+    return (r->classes & 1u << o->class) != 0 && o->event.no >= r->from[o->class] &&
+           o->event.kind != EVENT_ANSWER && o->event.kind != EVENT_NOTICE;
+}
+
+static enum err owed_slice(struct pump *p, const struct release *r, int64_t from,
+                           struct owed **rows, size_t *n, int64_t *next)
+{
+    arena_reset(p->arena);
+    p->budget -= COST_STORE * 4;
+    return store_owed(p->o.store, r->who->no, r->classes, from, r->to, RELEASE_SLICE, p->arena,
+                      rows, n, next);
+}
+
+static enum err slice_count(struct pump *p, struct release *r, bool *moved)
+{
+    struct owed *rows;
+    size_t n;
+    int64_t next;
+    enum err err;
+
+    *moved = true;
+    r->lo =
+        r->from[CLASS_MENTION] < r->from[CLASS_BULK] ? r->from[CLASS_MENTION] : r->from[CLASS_BULK];
+    if (r->count_at >= r->to || r->counted > p->o.digest_after) {
+        r->digest = r->counted > p->o.digest_after;
+        r->phase = REL_SEND;
+        return OK;
+    }
+    err = owed_slice(p, r, r->count_at, &rows, &n, &next);
+    if (err != OK)
+        return err;
+    for (size_t i = 0; i < n; i++)
+        if (is_owed(r, &rows[i]) && sums_up(r, &rows[i]) && rows[i].event.kind != EVENT_DELETE)
+            r->counted++;
+    r->count_at = next;
+    return OK;
+}
+
+/* The rows live in the arena that rendering resets: what is needed of them is copied. */
+static enum err slice_send(struct pump *p, struct release *r, bool *moved)
+{
+    struct owed *rows, mine[RELEASE_SLICE];
+    size_t n;
+    int64_t next;
+    enum err err;
+
+    if (on_trial(r))
+        return OK;
+    if (r->position >= r->to) {
+        r->phase = r->digest ? REL_DIGEST : REL_WAIT;
+        *moved = true;
+        return OK;
+    }
+    err = owed_slice(p, r, r->position, &rows, &n, &next);
+    if (err != OK)
+        return err;
+    memcpy(mine, rows, n * sizeof *mine);
+    for (size_t i = 0; i < n && !on_trial(r); i++) {
+        const struct owed *o = &mine[i];
+        enum sent_as as = NOTHING;
+
+        if (is_owed(r, o) && r->digest && sums_up(r, o)) {
+            r->missed += counts(o) ? 1 : 0;
+            r->named += counts(o) && o->class == CLASS_MENTION ? 1 : 0;
+        } else if (is_owed(r, o)) {
+            err = send_event(p, r, &o->event, o->first, &as);
+        }
+        if (err != OK)
+            return err;
+        if (as == NO_ROOM)
+            return OK;
+        r->position = o->event.no + 1;
+        *moved = true;
+    }
+    if (!on_trial(r) || n == 0 || r->position > mine[n - 1].event.no) {
+        *moved = true;
+        r->position = next;
+    }
+    if (r->pending == 0 && !r->touched)
+        release_settle(p, r, r->position, -1);
+    return OK;
+}
+
+static enum err slice_digest(struct pump *p, struct release *r, bool *moved)
+{
+    struct encoded *e = &p->summary;
+    struct update u = {.shape = UPDATE_NEW};
+    enum sent_as as;
+    enum err err;
+
+    if (on_trial(r))
+        return OK;
+    arena_reset(p->arena);
+    u.at = clock_real_ms();
+    u.body = compose_missed(p->arena, (enum lang)r->who->lang, r->missed, r->named);
+    u.id = arena_printf(p->arena, "d%lld-%lld-%lld", (long long)r->who->no, (long long)r->lo,
+                        (long long)r->to - 1);
+    (void)encode_update(e, &u, p->o.bot_jid, p->o.domain);
+    e->delay_len = 0; /* it is of now */
+    err = send_encoded(p, r, e, r->to - 1, &as);
+    if (err == OK && as == SENT) {
+        r->summary = true;
+        r->phase = REL_WAIT;
+        p->figures.summaries++;
+        *moved = true;
+    }
+    return err;
+}
+
+enum err release_slice(struct pump *p, struct release *r, bool *moved)
+{
+    enum err err = OK;
+
+    *moved = false;
+    if (r->dead)
+        return OK;
+    switch (r->phase) {
+    case REL_START:
+        *moved = true;
+        err = slice_start(p, r);
+        break;
+    case REL_BACK:
+        err = slice_back(p, r, moved);
+        break;
+    case REL_COUNT:
+        err = slice_count(p, r, moved);
+        break;
+    case REL_SEND:
+        err = slice_send(p, r, moved);
+        break;
+    case REL_DIGEST:
+        err = slice_digest(p, r, moved);
+        break;
+    case REL_WAIT:
+        if (r->pending == 0 && !r->touched)
+            release_settle(p, r, r->position, -1);
+        break;
+    case REL_DONE:
+        break;
+    }
+    return err;
+}
+
+/* ---- settling --------------------------------------------------------------------------------- */
+
+/* A fence came back (or none was needed): everything up to `upto` has arrived. */
+void release_settle(struct pump *p, struct release *r, int64_t upto, int64_t mono)
+{
+    bool all = r->pending == 0 && !r->touched;
+
+    if (r->dead)
+        return;
+    if (upto > r->settled)
+        r->settled = upto;
+    if (all) {
+        r->settled = r->position;
+        for (size_t i = 0; i < r->n_back; i++)
+            pump_op(p, &(struct op){.kind = OP_BACK_REMOVE, .who = r->who, .a = r->back[i]});
+        r->n_back = 0;
+        if (r->trial && r->stanzas > 0) { /* it got through */
+            r->trial = false;
+            pump_op(p, &(struct op){.kind = OP_UNBOUNCE, .who = r->who});
+        }
+    }
+    if (all && r->phase == REL_WAIT) {
+        if (r->summary)
+            pump_op(p,
+                    &(struct op){.kind = OP_DIGEST_ADD, .who = r->who, .a = r->lo, .b = r->to - 1});
+        r->phase = REL_DONE;
+    }
+    pump_dirty(p, mono);
+    p->more = true;
+}
+
+enum err release_advance(struct pump *p, const struct release *r)
+{
+    /* What a summary stands for is not settled before the summary is. */
+    bool open = r->digest && r->phase != REL_DONE;
+
+    for (int c = 0; c < N_CLASSES; c++) {
+        enum err err;
+
+        if ((r->classes & 1u << c) == 0 || (open && (SUMMED_UP & 1u << c) != 0) ||
+            r->settled <= r->from[c])
+            continue;
+        err = store_held_advance(p->o.store, r->who->no, (enum event_class)c, r->settled);
+        if (err != OK)
+            return err;
+    }
+    return OK;
+}
+
+/* Whether anything between H and the head is owed by now. */
+static enum err owed_since(struct pump *p, const struct release *r, bool *any)
+{
+    struct owed *rows;
+    size_t n;
+    int64_t head, next = r->to;
+    enum err err = store_event_head(p->o.store, &head);
+
+    *any = false;
+    if (err != OK || head < r->to)
+        return err;
+    arena_reset(p->arena);
+    err = store_owed(p->o.store, r->who->no, r->classes, r->to, head + 1, 1, p->arena, &rows, &n,
+                     &next);
+    *any = n > 0 || next <= head;
+    return err;
+}
+
+static enum err any_back(struct pump *p, const struct release *r, bool *any)
+{
+    int64_t *events;
+    size_t n = 0;
+    enum err err;
+
+    arena_reset(p->arena);
+    err = store_back_list(p->o.store, r->who->no, 0, 1, p->arena, &events, &n);
+    *any = n > 0;
+    return err;
+}
+
+/* The next stretch of the log. H itself is read in the next run: this turn may still be undone. */
+static void go_on(struct release *r)
+{
+    r->digest = r->summary = false;
+    r->counted = 0;
+    r->missed = r->named = 0;
+    r->back_after = 0;
+    r->phase = r->only_back ? REL_BACK : REL_START;
+}
+
+static enum err release_end(struct pump *p, struct release *r)
+{
+    bool any = false;
+    enum err err = any_back(p, r, &any);
+
+    if (err == OK && !any && r->classes != 0)
+        err = owed_since(p, r, &any);
+    if (err != OK)
+        return err;
+    if (any) {
+        err = release_advance(p, r);
+        if (err == OK)
+            go_on(r);
+        return err;
+    }
+    if (r->trial && r->timed) { /* nothing was owed that could have been tried */
+        bounces_put(p, r->who, 0, clock_real_ms() + bounce_pause(1));
+        release_abort(p, r);
+        return OK;
+    }
+    for (int c = 0; c < N_CLASSES && err == OK; c++)
+        if ((r->classes & 1u << c) != 0)
+            err = store_held_clear(p->o.store, r->who->no, (enum event_class)c);
+    if (err == OK && r->who->bounced)
+        err = store_bounce_clear(p->o.store, r->who->no);
+    if (err == OK)
+        pump_stage(p, STAGE_CLEAR, r->who, r->to, 0);
+    return err;
+}
+
+enum err release_save(struct pump *p, struct release *r)
+{
+    enum err err;
+
+    if (r->dead || r->stopped)
+        return OK;
+    if (r->phase == REL_DONE)
+        return release_end(p, r);
+    if (r->phase == REL_START || r->settled <= r->saved)
+        return OK;
+    err = release_advance(p, r);
+    r->written = r->settled;
+    r->writing = true;
+    return err;
+}

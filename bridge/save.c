@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* What the pump writes, and what becomes true with the commit. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "bridge/pump_state.h"
+
+void *pump_grow(void *at, size_t *cap, size_t need, size_t size)
+{
+    size_t n = *cap < 16 ? 16 : *cap;
+
+    if (need <= *cap)
+        return at;
+    while (n < need)
+        n *= 2;
+    at = realloc(at, n * size);
+    if (at == NULL)
+        abort();
+    *cap = n;
+    return at;
+}
+
+/* mono -1: the caller has no clock at hand. */
+void pump_dirty(struct pump *p, int64_t mono)
+{
+    if (p->dirty_since < 0)
+        p->dirty_since = mono >= 0 ? mono : clock_mono_ms();
+}
+
+void pump_op(struct pump *p, const struct op *op)
+{
+    p->ops = pump_grow(p->ops, &p->cap_ops, p->n_ops + 1, sizeof *p->ops);
+    p->ops[p->n_ops++] = *op;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static enum err save_walks(struct pump *p)
+{
+    for (struct walk *w = p->age.first; w != NULL; w = w->in[BY_AGE].next) {
+        enum err err;
+
+        if (w->settled == w->saved)
+            continue;
+        err = w->settled == WALK_END
+                  ? store_cursor_done(p->o.store, w->event.no, w->class)
+                  : store_cursor_set(p->o.store, w->event.no, w->class, w->settled);
+        if (err != OK && err != E_NOTFOUND)
+            return err;
+        w->written = w->settled;
+        w->writing = true;
+    }
+    return OK;
+}
+
+static enum err save_op(struct pump *p, const struct op *op)
+{
+    switch (op->kind) {
+    case OP_BACK_REMOVE:
+        return store_back_remove(p->o.store, op->who->no, op->a);
+    case OP_DIGEST_ADD:
+        return store_digest_add(p->o.store, op->who->no, op->a, op->b);
+    case OP_UNBOUNCE:
+        return store_bounce_clear(p->o.store, op->who->no);
+    case OP_NONE:
+        break;
+    }
+    return OK;
+}
+
+static enum err save_ops(struct pump *p)
+{
+    for (size_t i = 0; i < p->n_ops; i++) {
+        enum err err = save_op(p, &p->ops[i]);
+
+        if (err != OK && err != E_NOTFOUND)
+            return err;
+        p->ops[i].writing = true;
+    }
+    return OK;
+}
+
+/* Whether what we know of a person and what is held of them fit: who wants no updates, or shares presence and is not
+ * there, is held; who is there again is not. */
+static enum err sweep_one(struct pump *p, struct peer *who, int *left)
+{
+    bool silent = p->gate == GATE_SWEEP || who->known;
+    bool away = !who->on || (who->shares && silent && !peer_reachable(who));
+
+    who->known = who->known || p->gate == GATE_SWEEP;
+    if (who->retired)
+        return OK;
+    if (who->held == 0 && away) {
+        (*left)++;
+        return hold_write(p, who);
+    }
+    if (who->held != 0 && !away && !who->bounced && who->release == NULL)
+        pump_stage(p, STAGE_RETURN, who, 0, 0);
+    return OK;
+}
+
+static enum err sweep_slice(struct pump *p)
+{
+    size_t state = p->sweep_at;
+    int left = 0, looked = 0;
+    struct peer *who = NULL;
+    enum err err = OK;
+
+    while (err == OK && left < SWEEP_LEAVE && looked++ < SWEEP_SCAN) {
+        who = peers_each(p->o.peers, &state);
+        if (who == NULL)
+            break;
+        err = sweep_one(p, who, &left);
+    }
+    p->sweep_stage = true;
+    p->sweep_staged = state;
+    p->sweep_ended = who == NULL;
+    return err;
+}
+
+enum err pump_save(struct pump *p, int64_t now)
+{
+    enum err err = save_walks(p);
+
+    (void)now;
+    if (err == OK)
+        err = save_ops(p);
+    for (size_t i = 0; err == OK && i < p->n_releases; i++)
+        err = release_save(p, p->releases[i]);
+    if (err == OK && p->sweep && p->up)
+        err = sweep_slice(p);
+    return err;
+}
+
+static bool any_done(const struct pump *p)
+{
+    for (size_t i = 0; i < p->n_releases; i++)
+        if (p->releases[i]->phase == REL_DONE && !p->releases[i]->dead)
+            return true;
+    return false;
+}
+
+bool save_now(const struct pump *p)
+{
+    return (p->sweep && p->up) || any_done(p);
+}
+
+bool pump_save_due(const struct pump *p, int64_t mono)
+{
+    return save_now(p) || (p->dirty_since >= 0 && mono - p->dirty_since >= PUMP_SAVE_MS);
+}
+
+/* ---- the turn's end ------------------------------------------------------------------------------ */
+
+static void clear_held(struct pump *p, struct peer *who, int64_t to)
+{
+    for (struct walk *w = p->age.first; w != NULL && w->event.no < to; w = w->in[BY_AGE].next)
+        if (w->lane != LANE_ANSWER && w->settled < who->no)
+            numbers_add(&w->skip, who->no);
+    if (who->held != 0)
+        p->figures.held_people--;
+    who->held = 0;
+    bounces_remove(p, who);
+    if (who->release != NULL)
+        release_abort(p, who->release);
+}
+
+static void apply(struct pump *p, const struct staged *s)
+{
+    struct peer *who = s->who;
+
+    switch (s->kind) {
+    case STAGE_LEAVE:
+        if (who->held == 0)
+            p->figures.held_people++;
+        who->held = HELD_ALL;
+        if (who->release != NULL)
+            release_abort(p, who->release);
+        break;
+    case STAGE_RETURN:
+        if (who->held != 0 && who->release == NULL)
+            release_start(p, who, false, false);
+        break;
+    case STAGE_BACK:
+        p->retried[p->next_retried % RETRIED].person = who->no;
+        p->retried[p->next_retried++ % RETRIED].event = s->a;
+        if (who->held == 0 && who->release == NULL)
+            release_start(p, who, true, false);
+        break;
+    case STAGE_CLEAR:
+        clear_held(p, who, s->a);
+        break;
+    case STAGE_BOUNCE:
+        bounces_put(p, who, s->tries, s->a);
+        break;
+    }
+}
+
+/* Ends what the transaction wrote: kept, or still to be written. */
+static void writing_ends(struct pump *p, bool kept)
+{
+    struct walk *next;
+    size_t n = 0;
+    bool dirty = false;
+
+    for (struct walk *w = p->age.first; w != NULL; w = next) {
+        next = w->in[BY_AGE].next;
+        if (w->writing && kept)
+            w->saved = w->written;
+        w->writing = false;
+        if (w->saved == WALK_END)
+            walk_close(p, w);
+        else
+            dirty |= w->settled != w->saved;
+    }
+    for (size_t i = 0; i < p->n_ops; i++) {
+        if (p->ops[i].kind == OP_NONE)
+            continue;
+        if (p->ops[i].writing && kept) {
+            if (p->ops[i].kind == OP_UNBOUNCE)
+                bounces_remove(p, p->ops[i].who);
+            continue;
+        }
+        p->ops[i].writing = false;
+        p->ops[n++] = p->ops[i];
+    }
+    p->n_ops = n;
+    for (size_t i = 0; i < p->n_releases; i++) {
+        struct release *r = p->releases[i];
+
+        if (r->writing && kept)
+            r->saved = r->written;
+        r->writing = r->stopped = false;
+        dirty |= !r->dead && r->settled > r->saved && r->phase != REL_START;
+    }
+    if (kept)
+        p->dirty_since = dirty || n > 0 ? clock_mono_ms() : -1;
+}
+
+void pump_mark(struct pump *p)
+{
+    p->mark = p->n_staged;
+}
+
+/* Nothing that was written since can be told from what was written before: all of it counts as not written,
+ * writing it again does no harm. */
+static void unstage(struct pump *p, size_t mark)
+{
+    if (p->n_staged > mark || p->sweep_stage) {
+        /* Somebody's leaving may be lost with it, and no server says it twice. */
+        p->sweep = true;
+        p->sweep_at = 0;
+    }
+    p->n_staged = mark;
+    writing_ends(p, false);
+    for (size_t i = 0; i < mark; i++)
+        if (p->staged[i].kind == STAGE_LEAVE && p->staged[i].who->release != NULL)
+            p->staged[i].who->release->stopped = true;
+    p->sweep_stage = false;
+}
+
+void pump_undone(struct pump *p)
+{
+    unstage(p, p->mark);
+}
+
+void pump_dropped(struct pump *p)
+{
+    unstage(p, 0);
+    p->mark = 0;
+}
+
+void pump_committed(struct pump *p)
+{
+    for (size_t i = 0; i < p->n_staged; i++)
+        apply(p, &p->staged[i]);
+    p->n_staged = p->mark = 0;
+    writing_ends(p, true);
+    if (p->sweep_stage) {
+        p->sweep_stage = false;
+        p->sweep_at = p->sweep_staged;
+        if (p->sweep_ended) {
+            p->sweep = false;
+            p->sweep_at = 0;
+            if (p->gate == GATE_SWEEP)
+                p->gate = GATE_OPEN;
+        }
+    }
+    releases_bury(p);
+}
