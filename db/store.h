@@ -222,6 +222,7 @@ struct items {
     struct item *at; /* newest first */
     size_t n;
     bool more;
+    int64_t next; /* the `before` to go on with, where there is more */
 };
 /* The repeat that an event of kind REPEAT made, for the pump: who, comment, and the post as it is now. E_NOTFOUND: taken
  * back, or its post deleted. */
@@ -316,6 +317,9 @@ struct event {
 };
 enum err store_event_head(struct store *st, int64_t *no) MUST_USE; /* 0: empty log */
 enum err store_event_get(struct store *st, int64_t no, struct event *out) MUST_USE;
+/* The event that made a post (EVENT_POST, `of` is the post) or a version of it (EVENT_EDIT), or that took something
+ * back (EVENT_DELETE, `of` is the event of the post or repeat). For bounces, which name ids. E_NOTFOUND. */
+enum err store_event_find(struct store *st, enum event_kind kind, int64_t of, int version, int64_t *no) MUST_USE;
 
 /* What stands open: walks not finished. Made by the verbs that make events. */
 struct cursor {
