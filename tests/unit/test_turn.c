@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: MIT */
+/* The turn with everything real behind it, store and handlers and pump, and a link without a socket. Linked with
+ * --wrap for store_commit() and service_message(), which fail here when told to. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "bridge/turn.h"
+#include "handlers/service.h"
+#include "tests/unit/feed.h"
+
+#define START 1763888400000LL
+
+static const char *const domains[] = {"corp.example"};
+static const struct settings settings = {.domain = "blog.corp.example",
+                                         .bot = "jaejal",
+                                         .name = "Jaejal",
+                                         .language = "en",
+                                         .allowed_domains = domains,
+                                         .n_allowed_domains = 1,
+                                         .database_url = "sqlite::memory:",
+                                         .digest_after = 20,
+                                         .post_chars = 10000,
+                                         .posts_per_minute = 1000};
+static xmpp_ctx_t *ctx;
+static struct store *store;
+static struct turn *turn;
+static struct buffer out;
+static bool owed;
+
+/* ---- what is made to fail -------------------------------------------------------------------- */
+
+static enum err commit_fails;  /* the next commits give this */
+static const char *body_fails; /* a message with this body fails … */
+static enum err body_error;    /* … like this, after it was handled */
+static unsigned commits;
+
+enum err __real_store_commit(struct store *st);
+enum err __wrap_store_commit(struct store *st);
+enum err __wrap_store_commit(struct store *st)
+{
+    bool changed = store_changed(st);
+
+    if (changed && commit_fails != OK) {
+        store_rollback(st);
+        return commit_fails;
+    }
+    commits += changed;
+    return __real_store_commit(st);
+}
+
+enum err __real_service_message(struct service *s, const struct request *r, int64_t now,
+                                struct arena *a, struct outcome *o);
+enum err __wrap_service_message(struct service *s, const struct request *r, int64_t now,
+                                struct arena *a, struct outcome *o);
+enum err __wrap_service_message(struct service *s, const struct request *r, int64_t now,
+                                struct arena *a, struct outcome *o)
+{
+    enum err e = __real_service_message(s, r, now, a, o);
+
+    return e == OK && body_fails != NULL && r->body != NULL && strcmp(r->body, body_fails) == 0
+               ? body_error
+               : e;
+}
+
+/* ---- the rig --------------------------------------------------------------------------------- */
+
+static struct buffer *out_of(void *arg)
+{
+    (void)arg;
+    return &out;
+}
+
+static size_t unsent_of(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+static void expect_of(void *arg, bool is_owed)
+{
+    (void)arg;
+    owed = is_owed;
+}
+
+static void make_turn(void)
+{
+    const struct turn_options o = {.store = store,
+                                   .ctx = ctx,
+                                   .settings = &settings,
+                                   .version = "0",
+                                   .out = out_of,
+                                   .unsent = unsent_of,
+                                   .expect = expect_of};
+
+    assert_int_equal(turn_new(&o, &turn), OK);
+}
+
+static int set_up(void **state)
+{
+    struct buffer complaint;
+
+    (void)state;
+    commit_fails = OK;
+    body_fails = NULL;
+    commits = 0;
+    owed = false;
+    log_set_level(LOG_ERROR);
+    clock_hold(START, 1000);
+    buffer_init(&complaint, 1000);
+    assert_int_equal(store_open("sqlite::memory:", &complaint, &store), OK);
+    buffer_fini(&complaint);
+    ctx = xmpp_ctx_new(NULL, NULL);
+    buffer_init(&out, 50000000);
+    make_turn();
+    turn_link_up(turn);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    turn_free(turn);
+    store_close(store);
+    buffer_fini(&out);
+    xmpp_ctx_free(ctx);
+    clock_release();
+    return 0;
+}
+
+static void feed(const char *xml)
+{
+    xmpp_stanza_t *st = feed_stanza(ctx, xml);
+
+    turn_stanza(turn, st);
+    xmpp_stanza_release(st);
+}
+
+static void tell(const char *who, const char *id, const char *text)
+{
+    char xml[4000];
+
+    (void)snprintf(
+        xml, sizeof(xml),
+        "<message from='%s@corp.example/pc' to='jaejal@blog.corp.example' type='chat' id='%s'>"
+        "<body>%s</body></message>",
+        who, id, text);
+    feed(xml);
+}
+
+/* Answers every fence in out, as the server does; what was there stays. */
+static void let_settle(void)
+{
+    size_t from = 0;
+    int rounds;
+
+    for (rounds = 0; rounds < 50; rounds++) {
+        const char *at = out.data == NULL ? NULL : strstr(out.data + from, "id='f-");
+        char xml[300];
+
+        if (at == NULL) {
+            int64_t due = turn_deadline(turn, clock_mono_ms());
+
+            if (due >= 0 && due <= clock_mono_ms() + 10000) {
+                clock_advance(due > clock_mono_ms() ? due - clock_mono_ms() : 0);
+                turn_run(turn, clock_mono_ms());
+                continue;
+            }
+            return;
+        }
+        from = (size_t)(at - out.data) + 5;
+        (void)snprintf(xml, sizeof(xml),
+                       "<iq type='result' from='corp.example' to='blog.corp.example' id='%.*s'/>",
+                       (int)strcspn(at + 4, "'"), at + 4);
+        feed(xml);
+        turn_end(turn);
+    }
+}
+
+static size_t count(const char *what)
+{
+    const char *at = out.data;
+    size_t n = 0;
+
+    while (at != NULL && (at = strstr(at, what)) != NULL) {
+        at += strlen(what);
+        n++;
+    }
+    return n;
+}
+
+static void came(const char *what)
+{
+    if (count(what) == 0) {
+        fail_msg("\"%s\" is not in: %s", what, out.len == 0 ? "(nothing)" : out.data);
+    }
+}
+
+static void came_not(const char *what)
+{
+    if (count(what) != 0) {
+        fail_msg("\"%s\" is in: %s", what, out.data);
+    }
+}
+
+static int64_t posts(void)
+{
+    struct turn_figures f;
+
+    assert_int_equal(turn_figures(turn, &f), OK);
+    return f.store.posts;
+}
+
+/* ---- tests ----------------------------------------------------------------------------------- */
+
+static void a_post_and_its_followers(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: good morning");
+    turn_end(turn);
+    let_settle();
+    came("Posted #1");
+    came("Welcome");
+    assert_int_equal(posts(), 1);
+    tell("bob", "1", "follow alice");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    tell("alice", "2", "post: lunch &lt;soon&gt; &amp; good");
+    turn_end(turn);
+    let_settle();
+    came("Posted #2");
+    came("to='bob@corp.example'");
+    came("lunch &lt;soon&gt; &amp; good (#2)");
+    came("p2");
+    assert_int_equal(count("to='bob@corp.example'"), 1);
+}
+
+static void nothing_before_the_commit(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: one");
+    tell("bob", "2", "help");
+    feed("<iq type='get' id='q' from='carol@corp.example/x' to='jaejal@blog.corp.example'>"
+         "<ping xmlns='urn:xmpp:ping'/></iq>");
+    /* New people are committed at once, with their answers; the rest waits for the end of the read. */
+    came_not("id=\"q\"");
+    buffer_reset(&out);
+    tell("alice", "3", "post: two");
+    tell("alice", "4", "help");
+    assert_int_equal(out.len, 0);
+    turn_end(turn);
+    let_settle();
+    came("Posted #2");
+    came("id=\"q\"");
+}
+
+static void many_stanzas_one_commit(void **state)
+{
+    char id[20];
+    int i;
+
+    (void)state;
+    tell("alice", "0", "post: first");
+    turn_end(turn);
+    let_settle();
+    commits = 0;
+    for (i = 1; i <= 40; i++) {
+        (void)snprintf(id, sizeof(id), "i%d", i);
+        tell("alice", id, "post: again");
+    }
+    turn_end(turn);
+    assert_int_equal(commits, 1);
+    assert_int_equal(posts(), 41);
+    for (; i <= 40 + 2 * TURN_STANZAS; i++) {
+        (void)snprintf(id, sizeof(id), "i%d", i);
+        tell("alice", id, "post: again");
+    }
+    assert_true(commits >= 3); /* a long batch is cut */
+    turn_end(turn);
+    assert_int_equal(posts(), 41 + 2 * TURN_STANZAS);
+}
+
+static void one_failure_undoes_only_itself(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: first");
+    tell("bob", "1", "post: second");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    body_fails = "post: bad";
+    body_error = E_FULL;
+    commits = 0;
+    tell("alice", "2", "post: good");
+    tell("bob", "2", "post: bad");
+    tell("alice", "3", "post: good too");
+    turn_end(turn);
+    let_settle();
+    assert_int_equal(posts(), 4);
+    came("Posted #3");
+    came("Posted #4");
+    came("could not be saved");
+    assert_int_equal(count("could not be saved"), 1);
+    came_not("Posted #5");
+    body_error = E_LIMIT;
+    tell("bob", "3", "post: bad");
+    turn_end(turn);
+    came("<resource-constraint");
+    assert_int_equal(posts(), 4);
+}
+
+static void a_full_disk(void **state)
+{
+    struct turn_figures f;
+
+    (void)state;
+    tell("alice", "1", "post: first");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    commit_fails = E_FULL;
+    tell("alice", "2", "post: lost");
+    tell("alice", "3", "help");
+    feed("<iq type='get' id='q' from='alice@corp.example/pc' to='jaejal@blog.corp.example'>"
+         "<ping xmlns='urn:xmpp:ping'/></iq>");
+    turn_end(turn);
+    let_settle();
+    came_not("Posted");
+    assert_int_equal(count("could not be saved"),
+                     2); /* each message is told, also the one that only read */
+    came("id=\"q\"");    /* an IQ is answered in any case */
+    assert_false(turn_broken(turn));
+    assert_int_equal(posts(), 1);
+    /* Somebody new at that moment was never there, and can come again. */
+    buffer_reset(&out);
+    tell("bob", "1", "post: hello");
+    turn_end(turn);
+    came("could not be saved");
+    assert_int_equal(turn_figures(turn, &f), OK);
+    assert_int_equal(f.people, 1);
+    commit_fails = OK;
+    buffer_reset(&out);
+    tell("carol", "1", "post: hello");
+    tell("bob", "2", "post: hello again");
+    turn_end(turn);
+    let_settle();
+    came("Posted #2");
+    came("Posted #3");
+    came("to='carol@corp.example"); /* and no answer to carol goes to bob, who had her number */
+    assert_int_equal(turn_figures(turn, &f), OK);
+    assert_int_equal(f.people, 3);
+    assert_int_equal(f.failed_commits, 2);
+}
+
+static void a_broken_disk(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: first");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    commit_fails = E_IO;
+    tell("alice", "2", "post: unknown");
+    feed("<iq type='get' id='q' from='alice@corp.example/pc' to='jaejal@blog.corp.example'>"
+         "<ping xmlns='urn:xmpp:ping'/></iq>");
+    turn_end(turn);
+    assert_true(turn_broken(turn));
+    assert_int_equal(out.len, 0);
+    commit_fails = OK;
+    tell("alice", "3", "help");
+    turn_end(turn);
+    turn_run(turn, clock_mono_ms());
+    turn_idle(turn);
+    assert_int_equal(out.len, 0);
+    assert_true(turn_broken(turn));
+}
+
+static void strangers(void **state)
+{
+    static const char message[] =
+        "<message from='x@evil.example/a' to='jaejal@blog.corp.example' id='1'>"
+        "<body>hi</body></message>";
+    int i;
+
+    (void)state;
+    for (i = 0; i < 5; i++) {
+        feed(message);
+        feed("<presence from='x@evil.example/a' to='jaejal@blog.corp.example' type='subscribe'/>");
+        feed("<iq type='get' id='q' from='x@evil.example/a' to='jaejal@blog.corp.example'>"
+             "<vCard xmlns='vcard-temp'/></iq>");
+    }
+    turn_end(turn);
+    assert_int_equal(count("<not-allowed"), 1 + 5);
+    assert_int_equal(count("<message"), 1);
+    assert_int_equal(count("<presence"), 0);
+    came_not("<body>");
+    came_not("vCard");
+    clock_advance(3600000);
+    feed(message);
+    turn_end(turn);
+    assert_int_equal(count("<message"), 2);
+}
+
+static void iqs(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *type, *to, *payload, *want;
+    } cases[] = {
+        {"get", "jaejal@blog.corp.example", "<ping xmlns='urn:xmpp:ping'/>", "type=\"result\""},
+        {"set", "jaejal@blog.corp.example", "<ping xmlns='urn:xmpp:ping'/>", "<not-allowed"},
+        {"get", "blog.corp.example", "<query xmlns='http://jabber.org/protocol/disco#info'/>", "category=\"component\""},
+        {"get", "jaejal@blog.corp.example", "<query xmlns='http://jabber.org/protocol/disco#info'/>", "type=\"bot\""},
+        {"get", "jaejal@blog.corp.example", "<query xmlns='http://jabber.org/protocol/disco#info' node='x'/>", "<item-not-found"},
+        {"get", "blog.corp.example", "<query xmlns='http://jabber.org/protocol/disco#items'/>", "jid=\"jaejal@blog.corp.example\""},
+        {"get", "blog.corp.example", "<query xmlns='jabber:iq:version'/>", "<version>0</version>"},
+        {"get", "blog.corp.example", "<query xmlns='jabber:iq:last'/>", "seconds=\"0\""},
+        {"get", "blog.corp.example", "<time xmlns='urn:xmpp:time'/>", "<utc>2025-11-23T09:00:00"},
+        {"get", "jaejal@blog.corp.example", "<vCard xmlns='vcard-temp'/>", "<FN>Jaejal</FN>"},
+        {"get", "jaejal@blog.corp.example", "<pubsub xmlns='http://jabber.org/protocol/pubsub'/>", "<service-unavailable"},
+        {"set", "blog.corp.example", "<query xmlns='jabber:iq:register'/>", "<service-unavailable"},
+        {"get", "nobody@blog.corp.example", "<ping xmlns='urn:xmpp:ping'/>", "<service-unavailable"},
+        {"get", "blog.corp.example", "", "<bad-request"},
+        {"get", "blog.corp.example", "<a xmlns='a'/><b xmlns='b'/>", "<bad-request"},
+    };
+    /* clang-format on */
+    char xml[1000];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAY_LEN(cases); i++) {
+        buffer_reset(&out);
+        (void)snprintf(xml, sizeof(xml),
+                       "<iq type='%s' id='q%zu' from='a@corp.example/x' to='%s'>%s</iq>",
+                       cases[i].type, i, cases[i].to, cases[i].payload);
+        feed(xml);
+        turn_end(turn);
+        came(cases[i].want);
+        (void)snprintf(xml, sizeof(xml), "id=\"q%zu\"", i);
+        came(xml);
+        assert_int_equal(count("<iq"), 1);
+    }
+    assert_int_equal(commits, 0);
+    buffer_reset(&out);
+    feed("<iq type='result' id='1' from='a@corp.example/x' to='blog.corp.example'/>");
+    feed("<iq type='error' id='1' from='corp.example' to='blog.corp.example'/>");
+    feed("<message type='error' id='p1' from='a@corp.example' to='blog.corp.example'/>");
+    turn_end(turn);
+    assert_int_equal(out.len, 0);
+}
+
+static void wrong_addresses(void **state)
+{
+    (void)state;
+    feed("<message from='a@corp.example/x' to='nobody@blog.corp.example' "
+         "id='7'><body>hello</body></message>");
+    feed("<message from='a@corp.example/x' to='nobody@blog.corp.example'><composing "
+         "xmlns='urn:x'/></message>");
+    feed("<presence from='a@corp.example/x' to='nobody@blog.corp.example' type='subscribe'/>");
+    turn_end(turn);
+    assert_int_equal(count("<item-not-found"), 1);
+    came("from=\"nobody@blog.corp.example\"");
+    came_not("<presence");
+    assert_int_equal(posts(), 0);
+}
+
+/* The id of the one question for a vCard that is in out. */
+static void card_question(char *id, size_t size)
+{
+    const char *at = out.data == NULL ? NULL : strstr(out.data, "id=\"v-");
+
+    while (at != NULL && strstr(at, "<vCard") != NULL &&
+           strstr(at, "<vCard") > strchr(at, '>') + 1) {
+        at = strstr(at + 4, "id=\"v-");
+    }
+    if (at == NULL) {
+        fail_msg("no vCard was asked for: %s", out.len == 0 ? "(nothing)" : out.data);
+        return;
+    }
+    (void)snprintf(id, size, "%.*s", (int)strcspn(at + 4, "\""), at + 4);
+}
+
+static void names_come_from_vcards(void **state)
+{
+    char id[100], xml[1000];
+
+    (void)state;
+    tell("alice", "1", "help");
+    turn_end(turn);
+    turn_run(turn, clock_mono_ms());
+    came("<vCard");
+    card_question(id, sizeof(id));
+    (void)snprintf(
+        xml, sizeof(xml),
+        "<iq type='result' from='bob@corp.example' to='jaejal@blog.corp.example' id='%s'>"
+        "<vCard xmlns='vcard-temp'><FN>The Boss</FN></vCard></iq>",
+        id);
+    feed(xml);
+    (void)snprintf(
+        xml, sizeof(xml),
+        "<iq type='result' from='alice@corp.example' to='jaejal@blog.corp.example' id='%s'>"
+        "<vCard xmlns='vcard-temp'><FN>Alice Kim</FN></vCard></iq>",
+        id);
+    feed(xml);
+    turn_end(turn);
+    tell("bob", "1", "whois alice");
+    turn_end(turn);
+    let_settle();
+    came("Alice Kim (@alice)");
+    came_not("The Boss");
+}
+
+static void subscribing_is_joining(void **state)
+{
+    struct turn_figures f;
+
+    (void)state;
+    feed("<presence from='alice@corp.example' to='jaejal@blog.corp.example' type='subscribe'/>");
+    turn_end(turn);
+    let_settle();
+    came("type='subscribed'");
+    came("type='subscribe'");
+    came("Welcome");
+    assert_int_equal(turn_figures(turn, &f), OK);
+    assert_int_equal(f.people, 1);
+}
+
+static void away_and_back(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: first");
+    tell("bob", "1", "follow alice");
+    turn_end(turn);
+    let_settle();
+    tell("bob", "2", "off");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    tell("alice", "2", "post: while you were away");
+    turn_end(turn);
+    let_settle();
+    came_not("to='bob@corp.example'");
+    tell("bob", "3", "on");
+    turn_end(turn);
+    let_settle();
+    came("to='bob@corp.example'");
+    came("while you were away (#2)");
+    came("urn:xmpp:delay");
+}
+
+static void a_restart(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: first");
+    tell("bob", "1", "follow alice");
+    turn_end(turn);
+    let_settle();
+    tell("alice", "2", "post: second");
+    turn_end(turn); /* and nothing comes back: the process dies */
+    came("second (#2)");
+    turn_free(turn);
+    buffer_reset(&out);
+    make_turn();
+    turn_link_up(turn);
+    turn_end(turn);
+    let_settle();
+    came("second (#2)");
+    came("Posted #2");
+    came_not("first (#1)");
+    buffer_reset(&out);
+    turn_free(turn);
+    make_turn();
+    turn_link_up(turn);
+    turn_end(turn);
+    let_settle();
+    came_not("second (#2)");
+}
+
+static void silence_is_asked_about(void **state)
+{
+    int64_t heard;
+
+    (void)state;
+    let_settle();
+    heard = clock_mono_ms();
+    buffer_reset(&out);
+    turn_run(turn, heard);
+    assert_int_equal(out.len, 0);
+    assert_true(turn_deadline(turn, heard) <= heard + TURN_SILENCE_MS);
+    clock_advance(TURN_SILENCE_MS - 1);
+    turn_run(turn, heard);
+    came_not("urn:xmpp:ping");
+    clock_advance(1);
+    turn_run(turn, heard);
+    came("urn:xmpp:ping");
+    came("to=\"corp.example\"");
+    assert_true(owed);
+    turn_run(turn, heard);
+    assert_int_equal(count("urn:xmpp:ping"), 1);
+    clock_advance(10);
+    turn_run(turn, clock_mono_ms());
+    assert_false(owed);
+}
+
+static void idle_is_idle(void **state)
+{
+    int64_t due;
+    int i;
+
+    (void)state;
+    tell("alice", "1", "post: first");
+    turn_end(turn);
+    let_settle();
+    for (i = 0; i < 100 && turn_has_idle_work(turn, clock_mono_ms()); i++) {
+        turn_idle(turn);
+    }
+    assert_true(i < 100);
+    let_settle();
+    due = turn_deadline(turn, clock_mono_ms());
+    assert_true(due >= clock_mono_ms() + 10000);
+}
+
+static void what_is_too_big_is_answered(void **state)
+{
+    struct stream_refused refused = {.limit = "bytes"};
+    xmpp_stanza_t *top =
+        feed_stanza(ctx, "<message from='a@corp.example/x' to='jaejal@blog.corp.example' id='9'/>");
+
+    (void)state;
+    refused.top = top;
+    turn_refused(turn, &refused);
+    turn_end(turn);
+    came("<policy-violation");
+    came("id=\"9\"");
+    xmpp_stanza_release(top);
+    buffer_reset(&out);
+    top = feed_stanza(
+        ctx,
+        "<message type='error' from='a@corp.example/x' to='jaejal@blog.corp.example' id='9'/>");
+    refused.top = top;
+    turn_refused(turn, &refused);
+    turn_end(turn);
+    assert_int_equal(out.len, 0);
+    xmpp_stanza_release(top);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_post_and_its_followers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_before_the_commit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_stanzas_one_commit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_failure_undoes_only_itself, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_broken_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(strangers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(iqs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(wrong_addresses, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_come_from_vcards, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(subscribing_is_joining, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(away_and_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_restart, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(silence_is_asked_about, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(idle_is_idle, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_too_big_is_answered, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests_name("turn", tests, NULL, NULL);
+}
