@@ -67,6 +67,9 @@ static void must(int strophe_result)
     }
 }
 
+static const char header_too_long[] = "a stream header too long";
+static const char not_utf8[] = "a stream that is not UTF-8";
+
 static void stop_parser(struct stream *s, enum stop stop)
 {
     s->stop = stop;
@@ -176,7 +179,11 @@ static void open_stream(struct stream *s, const XML_Char *full, const XML_Char *
         return;
     }
     if (!bound || position(s) > STREAM_HEADER_MAX) {
-        spoil(s, "a stream header too long");
+        spoil(s, header_too_long);
+        return;
+    }
+    if (memchr(s->head.data, '\0', (size_t)position(s)) != NULL) {
+        spoil(s, not_utf8);
         return;
     }
     name = scope_resolve(&s->scope, full, &ns);
@@ -415,7 +422,8 @@ static void new_parser(struct stream *s)
     if (s->parser != NULL) {
         XML_ParserFree(s->parser);
     }
-    /* The encoding is given, so that an XML declaration cannot choose another. */
+    /* The encoding is given, so that an XML declaration cannot choose another; what expat takes for
+     * UTF-16 all the same has a NUL in its header. */
     s->parser = XML_ParserCreate("UTF-8");
     if (s->parser == NULL) {
         err_no_memory();
@@ -530,6 +538,18 @@ static void renew(struct stream *s)
     s->replaying = false;
 }
 
+/* As long as the header is not complete. */
+static void check_beginning(struct stream *s)
+{
+    if (memchr(s->head.data, '\0', s->head.len) != NULL) {
+        s->stop = STOP_BAD;
+        s->problem = not_utf8;
+    } else if (s->fed > STREAM_HEADER_MAX) {
+        s->stop = STOP_BAD;
+        s->problem = header_too_long;
+    }
+}
+
 enum err stream_feed(struct stream *s, const char *data, size_t len)
 {
     while (len > 0 && s->stop == STOP_NOT) {
@@ -541,9 +561,8 @@ enum err stream_feed(struct stream *s, const char *data, size_t len)
             buffer_add(&s->head, data, n < room ? n : room);
         }
         parse(s, data, n, &used);
-        if (!s->opened && s->stop == STOP_NOT && s->fed > STREAM_HEADER_MAX) {
-            s->stop = STOP_BAD;
-            s->problem = "a stream header too long";
+        if (!s->opened && s->stop == STOP_NOT) {
+            check_beginning(s);
         }
         if (s->stop == STOP_RENEW) {
             renew(s);

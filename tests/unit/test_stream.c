@@ -636,6 +636,29 @@ static void header_too_long(void **state)
     free(many);
 }
 
+/* expat tells UTF-16 by its NULs, whatever encoding it was given. */
+static void utf_16(void **state)
+{
+    char wide[2 * sizeof(HEADER)];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(HEADER); i++) {
+        wide[2 * i] = HEADER[i];
+        wide[2 * i + 1] = '\0';
+    }
+    assert_int_equal(stream_feed(stream, wide, 2), E_PROTO);
+    start_again();
+    assert_int_equal(stream_feed(stream, wide, sizeof(wide) - 2), E_PROTO);
+    assert_null(seen.log.data);
+    start_again();
+    assert_int_equal(feed("<?xml version='1.0' encoding='ISO-8859-1'?>"
+                          "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>"
+                          "<message>\xEA\xB0\x80</message>"),
+                     OK);
+    assert_non_null(strstr(seen.log.data, "\xEA\xB0\x80"));
+}
+
 static void stream_errors(void **state)
 {
     (void)state;
@@ -745,6 +768,7 @@ int main(void)
         T(malformed_streams),
         T(stanzas_before_a_fault),
         T(header_too_long),
+        T(utf_16),
         T(stream_errors),
         T(the_parser_is_renewed),
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
