@@ -43,6 +43,18 @@ tests_unit_test_decode_SOURCES = tests/unit/test_decode.c tests/unit/feed.c test
 tests_unit_test_decode_LDADD = libbridge.a libbase.a $(STROPHE_LIBS) $(EXPAT_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_decode
 
+check_PROGRAMS += tests/unit/test_people
+tests_unit_test_people_SOURCES = tests/unit/test_people.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_people_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_people
+
+# Two functions fail when the test says so.
+check_PROGRAMS += tests/unit/test_turn
+tests_unit_test_turn_SOURCES = tests/unit/test_turn.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_turn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit -Wl,--wrap=service_message
+tests_unit_test_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_turn
+
 dist_man_MANS += doc/jaejald.8 doc/jaejalctl.8
 
 # Who is where, and what is on its way to them.
