@@ -29,3 +29,23 @@ libhandlers_a_SOURCES = \
 	handlers/session.c handlers/session.h \
 	handlers/state.h \
 	handlers/times.c handlers/times.h
+
+# What commands do and how answers read: over a store in memory, through the service's door.
+COMPANY = tests/unit/company.c tests/unit/company.h
+COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
+	tests/unit/test_yourself tests/unit/test_gestures
+check_PROGRAMS += $(COMPANY_TESTS)
+TESTS += $(COMPANY_TESTS)
+tests_unit_test_compose_SOURCES = tests/unit/test_compose.c $(COMPANY)
+tests_unit_test_compose_LDADD = $(COMPANY_LDADD)
+tests_unit_test_write_SOURCES = tests/unit/test_write.c $(COMPANY)
+tests_unit_test_write_LDADD = $(COMPANY_LDADD)
+tests_unit_test_read_SOURCES = tests/unit/test_read.c $(COMPANY)
+tests_unit_test_read_LDADD = $(COMPANY_LDADD)
+tests_unit_test_follow_SOURCES = tests/unit/test_follow.c $(COMPANY)
+tests_unit_test_follow_LDADD = $(COMPANY_LDADD)
+tests_unit_test_yourself_SOURCES = tests/unit/test_yourself.c $(COMPANY)
+tests_unit_test_yourself_LDADD = $(COMPANY_LDADD)
+tests_unit_test_gestures_SOURCES = tests/unit/test_gestures.c $(COMPANY)
+tests_unit_test_gestures_LDADD = $(COMPANY_LDADD)

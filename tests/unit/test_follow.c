@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "tests/unit/company.h"
+
+static bool is_open(struct company *s, enum edge_kind kind, int64_t subject, int64_t object)
+{
+    struct edge e;
+
+    return store_edge_get(s->st, kind, subject, object, s->now, &e) == OK;
+}
+
+static void test_person(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(
+        s, "carol", "follow bob",
+        "You follow Bob Lee (@bob) now: what they post comes to you. `unfollow bob` ends it.");
+    assert_true(is_open(s, EDGE_FOLLOW_PERSON, CAROL, BOB));
+    company_expect(s, "carol", "sub bob",
+                   "You follow Bob Lee (@bob) already. `unfollow bob` ends it.");
+    company_expect(
+        s, "carol", "unfollow bob",
+        "You no longer follow Bob Lee (@bob). Nobody is told. `follow bob` begins again.");
+    assert_false(is_open(s, EDGE_FOLLOW_PERSON, CAROL, BOB));
+    company_expect(
+        s, "carol", "unsub @bob",
+        "You did not follow Bob Lee (@bob). `following` and `tracking` show what you follow.");
+    company_expect(s, "carol", "follow carol",
+                   "That is you; your own posts stand in `home` anyway.");
+    company_expect_part(s, "carol", "follow @bbo", "Did you mean Bob Lee (@bob)?");
+    company_expect_part(s, "carol", "track @bob", "You follow Bob");
+    company_expect_part(s, "carol", "leave bob", "You no longer");
+    company_expect_part(s, "carol", "팔로우 bob", "You follow Bob");
+    company_expect_part(s, "carol", "언팔로우 bob", "You no longer");
+    company_expect_part(s, "carol", "구독 @bob", "You follow Bob");
+    company_expect_part(s, "carol", "언팔 bob", "You no longer");
+    company_expect_part(s, "carol", "follow bob now", "You follow Bob");
+    company_expect_part(s, "carol", "구독취소 @bob", "You no longer");
+    company_expect_part(s, "carol", "follow bob daily",
+                        "`daily` is not built yet, so nothing was done.");
+    assert_false(is_open(s, EDGE_FOLLOW_PERSON, CAROL, BOB));
+    company_expect(s, "minji", "팔로우 bob",
+                   "Bob Lee (@bob)님을 팔로우했어요. 이제 쓰는 글을 받아 보게 돼요. 그만두려면 "
+                   "`언팔로우 bob`");
+}
+
+static void test_tag(void **state)
+{
+    struct company *s = *state;
+    struct tag t;
+
+    company_expect(s, "carol", "follow #launch",
+                   "You follow #launch now: every public post with it comes to you. `unfollow "
+                   "#launch` ends it.");
+    company_expect_part(s, "carol", "follow #Launch", "You follow #launch already.");
+    company_expect(s, "bob", "Ready? #launch", "Posted #7 for 2 people."); /* alice and carol */
+    company_expect_part(s, "carol", "unfollow #launch", "You no longer follow #launch.");
+    company_expect_part(s, "carol", "follow #brand_new", "You follow #brand_new now");
+    assert_int_equal(OK, store_tag_find(s->st, "brand_new", s->a, &t));
+    company_expect_part(s, "carol", "unfollow #never", "You did not follow #never.");
+    assert_int_equal(E_NOTFOUND, store_tag_find(s->st, "never", s->a, &t));
+}
+
+static void test_words(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "carol", "follow \"budget plan\"",
+                   "You follow “budget plan” now: every public post with these words comes to you. "
+                   "`unfollow \"budget "
+                   "plan\"` ends it.");
+    company_expect_part(s, "carol", "track “budget plan”", "already");
+    company_expect_part(s, "carol", "tracking", "Words you follow:\n\"budget plan\"");
+    company_expect_part(s, "carol", "알림단어", "budget plan");
+    company_expect_part(s, "carol", "추적목록", "budget plan");
+    company_expect_part(s, "carol", "untrack \"budget plan\"",
+                        "You no longer follow “budget plan”.");
+    company_expect_part(s, "carol", "untrack \"budget plan\"", "You did not follow");
+    company_expect_part(s, "carol", "tracking", "You follow no words yet.");
+    company_expect_part(s, "carol", "/follow \"a b c d e f g h i j k\"", "at most 10 words");
+    company_expect_part(s, "carol", "/follow \"...\"", "There is no word between the quotes.");
+}
+
+static void test_conversation(void **state)
+{
+    struct company *s = *state;
+
+    company_expect_part(s, "dan", "follow #3",
+                        "You follow conversation #1 now: every answer comes to you.");
+    assert_true(is_open(s, EDGE_FOLLOW_THREAD, DAN, 1));
+    company_expect(s, "dan", "unfollow #3",
+                   "From conversation #1 only answers to you and mentions of you still come. "
+                   "`unfollow #1` again stops those "
+                   "too.");
+    assert_false(is_open(s, EDGE_FOLLOW_THREAD, DAN, 1));
+    assert_true(is_open(s, EDGE_LEAVE_THREAD, DAN, 1));
+    company_expect(
+        s, "dan", "unfollow #1",
+        "Nothing from conversation #1 comes to you any more. `follow #1` brings it back.");
+    assert_true(is_open(s, EDGE_MUTE_THREAD, DAN, 1));
+    company_expect_part(s, "dan", "unfollow #1",
+                        "Nothing from conversation #1 comes to you as it is.");
+    company_expect_part(s, "dan", "follow #1", "You follow conversation #1 now");
+    assert_false(is_open(s, EDGE_LEAVE_THREAD, DAN, 1));
+    assert_false(is_open(s, EDGE_MUTE_THREAD, DAN, 1));
+    company_expect(s, "dan", "follow #4", "There is no post #4 that you can see.");
+}
+
+static void test_lists(void **state)
+{
+    struct company *s = *state;
+
+    company_say(s, "alice", "follow #launch");
+    company_expect(s, "alice", "following", "You follow:\nBob Lee (@bob)\n#launch");
+    company_expect_part(s, "alice", "팔로잉", "Bob Lee");
+    company_expect_part(s, "alice", "구독목록", "Bob Lee");
+    company_expect(s, "alice", "followers",
+                   "Who follows you:\nBob Lee (@bob)\nCarol Im (@carol)\n@dan");
+    company_expect_part(s, "alice", "팔로워", "Carol");
+    company_expect_part(s, "alice", "구독자", "Carol");
+    company_expect_part(s, "minji", "followers", "아직 팔로워가 없어요.");
+    company_expect_part(s, "minji", "following", "아직 아무도 팔로우하지 않아요.");
+}
+
+static void test_lists_more(void **state)
+{
+    struct company *s = *state;
+    const char *got;
+
+    for (int i = 0; i < 25; i++) {
+        company_say(s, arena_printf(s->a, "x%02d", i), "follow minji");
+        company_say(s, "minji", arena_printf(s->a, "follow x%02d", i));
+    }
+    got = company_say(s, "minji", "followers");
+    assert_non_null(strstr(got, "@x19\n"));
+    assert_null(strstr(got, "@x20"));
+    assert_non_null(strstr(company_say(s, "minji", "more"), "@x20"));
+    got = company_say(s, "minji", "following");
+    assert_non_null(strstr(got, "@x19\n"));
+    assert_null(strstr(got, "@x20"));
+    assert_non_null(strstr(company_say(s, "minji", "more"), "@x24"));
+}
+
+/* ---- mute and block ------------------------------------------------------------------------------------ */
+
+static void test_mute(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "alice", "muted",
+                   "You have muted nothing. `mute #tag for 2h` is how it looks.");
+    company_expect(s, "alice", "mute bob",
+                   "Muted Bob Lee (@bob); it stays away until `unmute bob`. Nobody is told.");
+    company_expect(s, "alice", "mute #launch for 2h",
+                   "Muted #launch until 12:00. `unmute #launch` ends it before.");
+    company_expect_part(s, "alice", "mute #3", "Muted conversation #1");
+    company_expect_part(s, "alice", "mute \"budget plan\" for 3d",
+                        "Muted “budget plan” until Sat 28 Nov 10:00");
+    company_expect_part(s, "alice", "muted",
+                        "Bob Lee (@bob)\n#launch, until 12:00\n#1\n\"budget plan\", until Sat");
+    company_expect_part(s, "alice", "뮤트목록", "Bob Lee");
+    company_expect_part(s, "alice", "음소거목록", "Bob Lee");
+    company_expect(s, "alice", "unmute bob", "Bob Lee (@bob) is no longer muted.");
+    company_expect_part(s, "alice", "unmute bob", "Bob Lee (@bob) was not muted.");
+    company_expect_part(s, "alice", "뮤트 bob", "Muted");
+    company_expect_part(s, "alice", "뮤트해제 bob", "no longer");
+    company_expect_part(s, "alice", "음소거 bob for 1h", "Muted");
+    company_expect_part(s, "alice", "음소거해제 bob", "no longer");
+    company_expect(s, "alice", "mute alice",
+                   "That is you, and your own posts do not come here anyway.");
+    company_expect_part(s, "alice", "unmute #never", "#never was not muted.");
+    s->now += 3 * 3600000;
+    assert_null(strstr(company_say(s, "alice", "muted"), "#launch"));
+    company_say(s, "alice", "mute bob");
+    company_expect_part(s, "alice", "follow bob",
+                        "It is muted, though: `unmute bob` lets it through.");
+}
+
+static void test_block(void **state)
+{
+    struct company *s = *state;
+
+    company_expect_part(s, "alice", "block bob",
+                        "Blocked Bob Lee (@bob). Neither of you reaches the other, and follows "
+                        "between you have ended.");
+    assert_false(is_open(s, EDGE_FOLLOW_PERSON, ALICE, BOB));
+    assert_false(is_open(s, EDGE_FOLLOW_PERSON, BOB, ALICE));
+    company_expect(s, "bob", "follow alice", "You cannot follow Alice Kim (@alice).");
+    company_expect_part(s, "alice", "차단 bob", "already");
+    company_expect(s, "alice", "blocked", "Blocked:\nBob Lee (@bob)");
+    company_expect_part(s, "alice", "차단목록", "Bob");
+    company_expect_part(s, "alice", "unblock bob", "Bob Lee (@bob) is no longer blocked.");
+    company_expect(s, "alice", "차단해제 bob", "You had not blocked Bob Lee (@bob).");
+    company_expect(s, "alice", "blocked", "You have blocked nobody.");
+    company_expect(s, "alice", "block alice", "That is you; you cannot block yourself.");
+}
+
+/* Followed people and authors hear of it in one message an hour, in their language. */
+static void test_news(void **state)
+{
+    struct company *s = *state;
+    int64_t next = 0, head;
+    struct event e;
+    struct answer an;
+
+    company_say(s, "carol", "follow bob");
+    company_say(s, "alice", "like #2");
+    company_say(s, "carol", "like #2");
+    company_say(s, "dan", "like #2");
+    assert_int_equal(OK, service_tick(s->service, s->now + 2 * 3600000, s->a, &next));
+    assert_int_equal(OK, store_event_head(s->st, &head));
+    assert_int_equal(OK, store_event_get(s->st, head, &e));
+    assert_int_equal(EVENT_NOTICE, e.kind);
+    assert_int_equal(OK, store_answer_get(s->st, head, s->a, &an));
+    assert_int_equal(BOB, an.person);
+    assert_string_equal("bob@corp.example", an.to);
+    assert_string_equal("jaejal@blog.corp.example", an.from);
+    assert_non_null(strstr(an.text, "#2: liked by Alice Kim, Carol Im and 1 more"));
+    assert_non_null(strstr(an.text, "New follower"));
+    assert_non_null(strstr(an.text, "Carol Im (@carol)"));
+    /* once */
+    assert_int_equal(OK, service_tick(s->service, s->now + 2 * 3600000, s->a, &next));
+    assert_int_equal(OK, store_event_head(s->st, &head));
+    assert_int_equal(e.no, head);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_COMPANY(test_person),       WITH_COMPANY(test_tag),   WITH_COMPANY(test_words),
+        WITH_COMPANY(test_conversation), WITH_COMPANY(test_lists), WITH_COMPANY(test_lists_more),
+        WITH_COMPANY(test_mute),         WITH_COMPANY(test_block), WITH_COMPANY(test_news),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
