@@ -326,7 +326,7 @@ static const struct command rows[] = {
         .summary = N_("Keeps a person, tag, conversation or words away"),
         .help = N_("X is @nick, #tag, #1234 or \"words\". It wins over following. Times: 30m, 2h, 3d, 09:00, "
                    "tomorrow 09:00, 2026-11-23."),
-        .examples = {"mute bob for 2h", "mute #launch", "mute \"lunch\" for 3d", "뮤트 bob"},
+        .examples = {"mute bob for 2h", "mute #launch", "mute \"lunch\" for 3d", "뮤트 bob 2시간"},
         .run = run_mute,
     },
     {

@@ -173,7 +173,7 @@ static void test_mute(void **state)
     company_expect_part(s, "alice", "unmute bob", "Bob Lee (@bob) was not muted.");
     company_expect_part(s, "alice", "뮤트 bob", "Muted");
     company_expect_part(s, "alice", "뮤트해제 bob", "no longer");
-    company_expect_part(s, "alice", "음소거 bob for 1h", "Muted");
+    company_expect_part(s, "alice", "음소거 bob 2시간", "Muted Bob Lee (@bob) until 12:00.");
     company_expect_part(s, "alice", "음소거해제 bob", "no longer");
     company_expect(s, "alice", "mute alice",
                    "That is you, and your own posts do not come here anyway.");
