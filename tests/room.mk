@@ -12,7 +12,7 @@ format:
 
 EXTRA_DIST += \
 	tests/scenario/check-quickstart tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
-	tests/scenario/run tests/scenario/servers.py tests/scenario/test_harness.py
+	tests/scenario/run tests/scenario/servers.py tests/scenario/test_harness.py tests/scenario/test_link.py
 
 if SCENARIOS
 TESTS += tests/scenario/check-runner tests/scenario/run

@@ -15,8 +15,9 @@ NS = {
     "reply": "urn:xmpp:reply:0", "receipts": "urn:xmpp:receipts", "reactions": "urn:xmpp:reactions:0",
     "sid": "urn:xmpp:sid:0", "hints": "urn:xmpp:hints", "err": "urn:ietf:params:xml:ns:xmpp-stanzas",
 }
-# Ids of what the pump sends (doc/delivery.md): posts and their versions, repeats and notices. All else is an answer.
-UPDATE_ID = re.compile(r"^[prn]\d+")
+# Ids of what the pump sends (doc/delivery.md): posts and their versions, repeats, notices, and the summary of what was
+# missed. All else is an answer.
+UPDATE_ID = re.compile(r"^([prn]\d+|d\d+-\d+-)")
 
 
 class Message:
@@ -121,6 +122,8 @@ class Client:
         await asyncio.wait_for(ready, self.timeout)
         self.resource = x.boundjid.resource
         self.full = x.boundjid.full
+        # As every client does; servers tell subscriptions only to those who asked for the roster.
+        await self.iq("<query xmlns='jabber:iq:roster'/>", to=self.jid)
         if presence:
             at = len(self.presences)
             self.presence(priority=priority)
@@ -278,6 +281,23 @@ class Client:
         return await self.expect(
             lambda m: id_of(m) not in before and (m.sender or "").split("/")[0].rpartition("@")[2] == host
             and not m.is_update and (m.body is not None or m.type == "error"), timeout)
+
+    async def post(self, body, **more):
+        """Writes what must become a post, a reply or a private message; returns its number."""
+        answer = await self.say(body, **more)
+        m = re.match(r"(?:Posted|Sent privately to .*?,) #(\d+)\b", answer.body or "")
+        if m is None:
+            raise AssertionError(f"{body!r} of {self.jid} was not posted but answered: {answer}")
+        return int(m.group(1))
+
+    async def follow(self, *others):
+        """Follows people (clients) or what a word says, and lets those people read that they have a follower."""
+        for x in others:
+            answer = await self.say(f"follow {'@' + x.nick if isinstance(x, Client) else x}")
+            assert re.match("You follow ", answer.body), answer
+        for x in others:
+            if isinstance(x, Client):
+                await x.expect_update("New follower|새 팔로워")
 
     def reply(self, body, message_id, to=None):
         """A native reply (XEP-0461)."""

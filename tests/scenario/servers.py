@@ -276,7 +276,9 @@ class Ejabberd(Server):
             case io:get_line(<<>>) of
                 Line when is_binary(Line) ->
                     [U, D, P] = binary:split(string:trim(Line), <<" ">>, [global]),
-                    io:format("registered ~ts ~p~n", [U, ejabberd_auth:try_register(U, D, P)]),
+                    Result = ejabberd_auth:try_register(U, D, P),
+                    mnesia:sync_log(),
+                    io:format("registered ~ts ~p~n", [U, Result]),
                     Loop(Loop);
                 _ -> erlang:halt(0)
             end

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MIT
+"""The link to a real server: up, down, refused, encrypted; and what keeps jaejald from starting."""
+import asyncio
+import os
+import signal
+
+from harness import STANZA_SECONDS, Refused, only
+from test_harness import Component
+
+
+async def answers_again(client):
+    """Asks until the bot answers: after the loss of a link its next try comes when its pause is over."""
+    async def ask():
+        while True:
+            try:
+                await client.iq("<ping xmlns='urn:xmpp:ping'/>")
+                return
+            except Refused as e:
+                if e.condition == "service-unavailable":  # an answer of the bot's, too
+                    return
+            await asyncio.sleep(0.1)
+    await asyncio.wait_for(ask(), 3 * STANZA_SECONDS)
+
+
+async def scenario_the_bot_answers(s):
+    alice = await s.joined("alice")
+    answer = await alice.say("help")
+    assert answer.sender.split("/")[0] == s.bot and answer.type == "chat" and answer.body, answer.raw
+
+
+async def scenario_a_stopped_server_comes_back(s):
+    alice = await s.joined("alice")
+    await alice.cut()
+    await s.server.restart()
+    await alice.login()
+    await answers_again(alice)
+    assert (await alice.say("help")).body
+
+
+async def scenario_a_killed_server_comes_back(s):
+    alice = await s.joined("alice")
+    await alice.cut()
+    await s.server.restart(signal.SIGKILL)
+    await alice.login()
+    await answers_again(alice)
+    assert s.daemon.running
+
+
+async def scenario_a_stop_is_clean_and_a_start_remembers(s):
+    alice = await s.joined("alice")
+    await alice.say("post remember me")
+    await s.daemon.restart()
+    assert "remember me" in (await alice.say(f"@{alice.nick}")).body
+
+
+async def scenario_a_wrong_secret_ends_with_one_line(s):
+    daemon = await s.jaejald(start=False)
+    with open(daemon.settings["component.secret_file"], "w", encoding="ascii") as f:
+        f.write("wrong-secret\n")
+    daemon.expect_exit = 3
+    await daemon.start(wait=False)
+    code, log = await daemon.ended()
+    errors = [line for line in daemon.log if " error" in line or line.startswith("jaejald:")]
+    assert code == 3, (code, log)
+    assert len(errors) == 1 and "secret" in errors[0], log
+    assert "wrong-secret" not in log
+
+
+async def scenario_a_server_that_is_not_there_is_waited_for(s):
+    daemon = await s.jaejald(start=False)
+    await s.server.stop()
+    await daemon.start(wait=False)
+    await daemon.wait_log("(?i)refused|cannot connect|connect")
+    assert daemon.running
+    await s.server.start()
+    await daemon.ready()
+
+
+@only("prosody")  # ejabberd takes a second connection of the same name
+async def scenario_a_name_that_is_held_is_waited_for_and_said(s):
+    daemon = await s.jaejald(start=False)
+    async with Component(s.server):
+        await daemon.start(wait=False)
+        await daemon.wait_log("conflict")
+        assert daemon.running
+    await daemon.ready(timeout=60)
+
+
+@only("ejabberd")
+async def scenario_tls_from_the_first_byte(s):
+    await s.jaejald(component__port=s.server.component_tls_port, component__tls="yes", component__ca_file=s.server.cert)
+    alice = await s.joined("alice")
+    assert (await alice.say("help")).body
+
+
+@only("ejabberd")
+async def scenario_tls_wants_a_certificate_it_can_trust(s):
+    daemon = await s.jaejald(start=False, component__port=s.server.component_tls_port, component__tls="yes")
+    await daemon.start(wait=False)
+    await daemon.wait_log("(?i)certificate")
+
+
+async def scenario_a_database_serves_one_jaejald(s):
+    daemon = await s.jaejald()
+    code, out = await daemon.run("jaejald")
+    assert code == 2 and daemon.database in out, (code, out)
+    assert daemon.running
+
+
+async def scenario_check_tells_what_is_wrong_with_file_and_line(s):
+    daemon = await s.jaejald(start=False)
+    code, out = await daemon.run("jaejald", "--check")
+    assert code == 0, out
+    with open(daemon.config, "a", encoding="utf-8") as f:
+        f.write("nonsense = 1\n")
+    with open(daemon.config, encoding="utf-8") as f:
+        n = len(f.readlines())
+    for arguments in (["--check"], []):
+        code, out = await daemon.run("jaejald", *arguments)
+        assert code == 1 and f"{daemon.config}:{n}:" in out and "nonsense" in out, (code, out)
+    assert not os.path.exists(daemon.database)
+
+
+async def scenario_people_of_another_domain_get_errors_and_nothing_else(s):
+    eve = await s.people("eve", domain=s.server.other_domain)
+    answer = await eve.say("hello")
+    assert answer.error == "not-allowed" and answer.body in (None, "hello"), answer.raw
+    for payload in ("<ping xmlns='urn:xmpp:ping'/>", "<vCard xmlns='vcard-temp'/>",
+                    "<query xmlns='http://jabber.org/protocol/disco#info'/>"):
+        try:
+            await eve.iq(payload)
+        except Refused as e:
+            assert e.condition == "not-allowed", e.condition
+        else:
+            raise AssertionError(payload + " was answered")
+
+
+async def scenario_idle_costs_nothing(s):
+    await s.joined("alice", "bob")
+    before = s.daemon.cpu_seconds()
+    await asyncio.sleep(2)  # what is measured is this time itself
+    assert s.daemon.cpu_seconds() - before <= 0.02, s.daemon.cpu_seconds() - before
