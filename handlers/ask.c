@@ -88,8 +88,6 @@ static enum err refuse(struct call *c, const struct reading *rd)
     switch (rd->why) {
     case WHY_PERSON:
         e = call_no_person(c, rd->bad);
-        if (rd->command != NULL && e == E_NOTFOUND)
-            say_form(c, rd->command);
         break;
     case WHY_TAG:
         e = call_no_tag(c, rd->bad);
@@ -123,9 +121,6 @@ static enum err refuse(struct call *c, const struct reading *rd)
 /* The first line of a question: what is odd about the line. */
 static enum err say_why(struct call *c, const struct reading *rd)
 {
-    const struct command *near;
-    const char *word = NULL;
-
     switch (rd->why) {
     case WHY_PERSON:
         return call_no_person(c, rd->bad);
@@ -151,9 +146,6 @@ static enum err say_why(struct call *c, const struct reading *rd)
         return OK;
     case WHY_WORD:
         call_say(c, "Nothing is published: there is no command `%s`. `help` shows what there is.", rd->bad);
-        near = near_word(c, text_fold(c->arena, rd->bad), &word);
-        if (near != NULL)
-            call_say(c, "Did you mean `%s`?", word);
         return OK;
     default:
         call_say(c, "Nothing is published yet: it begins like the command `%s`, but does not fit it.", rd->command->name);

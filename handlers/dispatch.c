@@ -105,7 +105,7 @@ static enum err misfit(struct call *c, const struct command *row, const struct t
 
     if (row->free == FREE_COLON && f->why == WHY_TEXT_LEFT)
         return OK; /* "post your reply" is a post of these words */
-    if ((row->flags & COMMAND_PRIVATE) == 0 && row != command_named("edit") &&
+    if ((row->flags & COMMAND_PRIVATE) == 0 && strcmp(t->at[0].norm, "edit") != 0 &&
         (t->n_words > 3 || text_ends_sentence(t->line)))
         return OK;
     e = guess(c, row, t, f, &proposed);
@@ -395,29 +395,43 @@ static enum err read_line(struct call *c, const struct tokens *t, struct reading
     return near_miss(c, t, rd);
 }
 
-/* Rule 3: "/word" and ".word", not "/me waves", "...", "./configure" or "1/2". */
-static bool is_forced(const char *norm)
+/* Rule 3: "/word" and ".word", not "/me waves", "...", "./configure", "/usr/bin" or ".5". Many things are called .something
+ * (.xz, .gitignore): a sentence about one, too long to be a slip, is a sentence, where the word is none of ours. */
+static bool is_forced(struct call *c, const struct tokens *t)
 {
+    const char *norm = t->at[0].norm, *word = norm + 1;
     uint32_t ch;
 
     if ((norm[0] != '/' && norm[0] != '.') || strcmp(norm, "/me") == 0)
         return false;
-    ch = text_peek(norm + 1);
-    return (text_is_word(ch) && !text_is_digit(ch)) || ch == '#' || ch == '@' || ch == '!' || ch == '?' || ch == '+';
+    ch = text_peek(word);
+    if (ch == '#' || ch == '@' || ch == '!' || ch == '?' || ch == '+')
+        return ch == '?' || ch == '+' || text_is_word(text_peek(word + 1));
+    if (!text_is_word(ch) || text_is_digit(ch))
+        return false;
+    if (strchr(word, '/') != NULL)
+        return strncmp(word, "s/", 2) == 0 || strncmp(word, "바꿔/", strlen("바꿔/")) == 0;
+    return norm[0] == '/' || t->n_words <= 3 || command_find(arena_ndup(c->arena, word, strcspn(word, ":"))) != NULL ||
+           near_word(c, word, &word) != NULL;
 }
 
 static enum err read_forced(struct call *c, const char *line, struct reading *rd)
 {
     struct tokens t;
+    const char *word = NULL;
     enum err e;
 
     (void)text_next(&line);
     tokens_split(c->arena, line, &t);
     rd->forced = rd->colon = true;
     e = read_line(c, &t, rd);
-    if (e == OK && rd->kind == READING_POST) /* what a bare line would be published as */
-        reading_ask(rd, WHY_WORD, NULL, tokens_word(c->arena, &t, 0), NULL);
-    return e;
+    if (e != OK || rd->kind != READING_POST)
+        return e;
+    /* What a bare line would be published as. */
+    reading_ask(rd, WHY_WORD, NULL, tokens_word(c->arena, &t, 0), NULL);
+    if (near_word(c, t.at[0].norm, &word) != NULL)
+        rd->proposed = arena_printf(c->arena, "/%s %s", word, tokens_rest(&t, 1));
+    return OK;
 }
 
 enum err dispatch_read(struct call *c, const char *line, struct reading *out)
@@ -430,7 +444,7 @@ enum err dispatch_read(struct call *c, const char *line, struct reading *out)
     tokens_split(c->arena, line, &t);
     if (t.n == 0)
         return OK;
-    if (is_forced(t.at[0].norm))
+    if (is_forced(c, &t))
         return read_forced(c, t.at[0].at, out);
     return read_line(c, &t, out);
 }

@@ -261,7 +261,7 @@ static const char *star(struct call *c, const struct tokens *t)
 {
     const char *norm = t->at[0].norm, *tags = "";
 
-    if (norm[0] != '*' || norm[1] == '*' || strchr(tokens_rest(t, 1), '*') != NULL)
+    if (norm[0] != '*' || norm[1] == '*' || norm[1] == '\0' || strchr(tokens_rest(t, 1), '*') != NULL)
         return NULL;
     for (const char *p = norm + 1; *p != '\0';) {
         const char *at = p;

@@ -266,7 +266,7 @@ static const struct command rows[] = {
     },
     {
         .name = "help", .korean = {"도움말", "도움"},
-        .args = {{.kind = ARG_WORD, .flags = ARG_OPTIONAL, .name = "COMMAND"}},
+        .args = {{.kind = ARG_COMMAND, .flags = ARG_OPTIONAL, .name = "COMMAND"}},
         .form = N_("help [COMMAND]"),
         .summary = N_("This; `help all` lists everything"),
         .examples = {"help", "help follow", "도움말"},
