@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What a person searches for: words, phrases, filters. Nothing typed reaches the index unquoted.
  *
+ * Dates are whole days of the asker's zone (since:2026-11-01 until:2026-11-23 includes the 23rd); 30m, 2h, 3d,
+ * 2w are that long ago; today, yesterday, 오늘, 어제, 그제 are days. Words with an unknown key before the
+ * colon are plain words; a filter with a sign before it, given twice, or with a value that cannot be read is E_USAGE.
+ *
  * All words must occur. A word matches where it stands (Hangul: anywhere, also inside a longer run:
  * 회의 finds 회의에서 and 사내회의실예약; other scripts: at the beginning and end of a word). Everything is compared after
  * text_fold(). query_match() is the truth; the index is only a filter in front of it, and the posts not yet
@@ -17,7 +21,7 @@
 struct term {
     const char *text; /* folded; a phrase keeps single blanks between its words */
     bool phrase;
-    bool not;
+    bool refused; /* -word: may not occur */
 };
 struct query {
     struct term terms[16]; /* LIMIT_SEARCH_TERMS */
@@ -31,7 +35,8 @@ struct query {
 };
 
 /* Reads a search. zone is for dates (clock.h). On E_USAGE or E_LIMIT *wrong points at the word (in the
- * arena) that cannot be understood. A search without any positive term or filter is E_USAGE with *wrong NULL. */
+ * arena, folded) that cannot be understood, or that is one too many. A search without any positive term or filter is
+ * E_USAGE with *wrong NULL, a text over LIMIT_SEARCH_TEXT is E_LIMIT with *wrong NULL. */
 enum err query_parse(struct arena *a, const char *typed, const char *zone, struct query *out,
                      const char **wrong) MUST_USE;
 /* Whether a text, folded by query_fold(), has all terms and none of the refused ones. */

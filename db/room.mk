@@ -1,1 +1,41 @@
 # SPDX-License-Identifier: MIT
+noinst_LIBRARIES += libdb.a
+libdb_a_SOURCES = \
+	db/query.c db/query.h \
+	db/store.h \
+	db/tokenizer.c db/tokenizer.h \
+	db/sqlite/answers.c \
+	db/sqlite/audience.c \
+	db/sqlite/delivery.c \
+	db/sqlite/edges.c \
+	db/sqlite/events.c \
+	db/sqlite/find.c \
+	db/sqlite/idle.c \
+	db/sqlite/internal.h \
+	db/sqlite/merge.c \
+	db/sqlite/migrate.c \
+	db/sqlite/near.c db/sqlite/near.h \
+	db/sqlite/news.c \
+	db/sqlite/open.c \
+	db/sqlite/owed.c \
+	db/sqlite/people.c \
+	db/sqlite/posts.c \
+	db/sqlite/probe.c \
+	db/sqlite/probe.c \
+	db/sqlite/repeats.c \
+	db/sqlite/search.c db/sqlite/search.h \
+	db/sqlite/statements.c db/sqlite/statements.h \
+	db/sqlite/timeline.c \
+	db/sqlite/walk.c db/sqlite/walk.h \
+	db/sqlite/words.c \
+	db/sqlite/write.c
+nodist_libdb_a_SOURCES = db/sqlite/migrations.c
+
+# The numbered steps, in their order; a new one is added here and nowhere else.
+MIGRATIONS = db/sqlite/migrations/0001-first.sql
+EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
+CLEANFILES += db/sqlite/migrations.c
+db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
+	$(AM_V_GEN)$(MKDIR_P) db/sqlite && cd $(srcdir) && \
+	  LC_ALL=C $(AWK) -f db/sqlite/embed.awk $(MIGRATIONS) >$(abs_builddir)/$@.new && \
+	  mv $(abs_builddir)/$@.new $(abs_builddir)/$@

@@ -66,9 +66,9 @@ struct person {
     const char *lang; /* "en", "ko" or "": the default */
     const char *zone; /* tz name or "" */
     enum person_state state;
-    bool on;               /* wants updates ("off" clears it) */
-    bool shares;           /* we have their presence subscription: silence means away */
-    bool greeted_at_nick;  /* was asked once about their first "@nick TEXT" */
+    bool on;              /* wants updates ("off" clears it) */
+    bool shares;          /* we have their presence subscription: silence means away */
+    bool greeted_at_nick; /* was asked once about their first "@nick TEXT" */
     int64_t joined_at;
     int64_t vcard_at;       /* last successful vCard fetch, 0: never */
     const char *photo_hash; /* SHA-1 of the photo, hex, "" where none */
@@ -78,38 +78,46 @@ struct person {
 
 /* A new account. nick is what they would like (the local part); the first free of nick, nick2, nick3 …
  * that is not among the n reserved ones is taken. E_EXISTS: the JID has an account. */
-enum err store_person_add(struct store *st, const char *jid, const char *nick, const char *const *reserved,
-                          size_t n_reserved, int64_t at, int64_t *no) MUST_USE;
+enum err store_person_add(struct store *st, const char *jid, const char *nick,
+                          const char *const *reserved, size_t n_reserved, int64_t at,
+                          int64_t *no) MUST_USE;
 /* E_NOTFOUND. Retired people are found by number only. */
-enum err store_person_by_no(struct store *st, int64_t no, struct arena *a, struct person *out) MUST_USE;
-enum err store_person_by_jid(struct store *st, const char *jid, struct arena *a, struct person *out) MUST_USE;
-enum err store_person_by_nick(struct store *st, const char *nick, struct arena *a, struct person *out) MUST_USE;
+enum err store_person_by_no(struct store *st, int64_t no, struct arena *a,
+                            struct person *out) MUST_USE;
+enum err store_person_by_jid(struct store *st, const char *jid, struct arena *a,
+                             struct person *out) MUST_USE;
+enum err store_person_by_nick(struct store *st, const char *nick, struct arena *a,
+                              struct person *out) MUST_USE;
 
 enum person_field { FIELD_NAME, FIELD_TITLE, FIELD_BIO, FIELD_LANG, FIELD_ZONE };
-enum err store_person_set(struct store *st, int64_t no, enum person_field field, const char *value) MUST_USE;
+enum err store_person_set(struct store *st, int64_t no, enum person_field field,
+                          const char *value) MUST_USE;
 enum person_flag { FLAG_ON, FLAG_SHARES, FLAG_GREETED_AT_NICK };
-enum err store_person_set_flag(struct store *st, int64_t no, enum person_flag flag, bool value) MUST_USE;
+enum err store_person_set_flag(struct store *st, int64_t no, enum person_flag flag,
+                               bool value) MUST_USE;
 enum err store_person_set_state(struct store *st, int64_t no, enum person_state state) MUST_USE;
 /* The vCard was read at `at`. len 0: no photo. E_LIMIT: over LIMIT_PHOTO. */
-enum err store_person_set_photo(struct store *st, int64_t no, const char *hash, const char *type, const void *data,
-                                size_t len, int64_t at) MUST_USE;
+enum err store_person_set_photo(struct store *st, int64_t no, const char *hash, const char *type,
+                                const void *data, size_t len, int64_t at) MUST_USE;
 /* E_NOTFOUND: no photo. */
-enum err store_person_photo(struct store *st, int64_t no, struct arena *a, const void **data, size_t *len) MUST_USE;
+enum err store_person_photo(struct store *st, int64_t no, struct arena *a, const void **data,
+                            size_t *len) MUST_USE;
 
 struct people {
     struct person *at;
     size_t n;
     bool more;
 };
-/* Active people by words: each must begin a word of nick, name, title or bio (folded). By nick,
- * those numbered above `after`. */
-enum err store_people_search(struct store *st, const char *const *words, size_t n, int64_t after, size_t limit,
-                             struct arena *a, struct people *out) MUST_USE;
+/* Active people by words: each must begin a word of nick, name, title or bio (folded). By nick; `after` is the
+ * number of the last one seen, 0: from the beginning. No word: nobody. */
+enum err store_people_search(struct store *st, const char *const *words, size_t n, int64_t after,
+                             size_t limit, struct arena *a, struct people *out) MUST_USE;
 /* Nicks near to what was typed (folded): one or two slips, or a shared beginning; nearest first. */
 enum err store_people_near(struct store *st, const char *typed, size_t limit, struct arena *a,
                            struct people *out) MUST_USE;
 /* All that are not retired, ascending. */
-enum err store_people_page(struct store *st, int64_t after, size_t limit, struct arena *a, struct people *out) MUST_USE;
+enum err store_people_page(struct store *st, int64_t after, size_t limit, struct arena *a,
+                           struct people *out) MUST_USE;
 
 struct person_counts {
     int64_t posts, following, followers, likes_got;
@@ -131,9 +139,9 @@ struct new_post {
     int64_t author;
     int64_t at;
     const char *text;
-    int64_t parent;    /* the post it answers, 0: none. Scope and group come from its root */
-    int64_t recipient; /* a private message to them, 0: public. With parent: must be 0 */
-    int64_t group;     /* 0: none */
+    int64_t parent;         /* the post it answers, 0: none. Scope and group come from its root */
+    int64_t recipient;      /* a private message to them, 0: public. With parent: must be 0 */
+    int64_t group;          /* 0: none */
     const struct tag *tags; /* distinct */
     size_t n_tags;
     const int64_t *named; /* people mentioned, distinct, without the author */
@@ -155,9 +163,10 @@ struct added {
 enum err store_post_add(struct store *st, const struct new_post *p, struct added *out) MUST_USE;
 /* A new version by its author; text, tags, named, has_* as in new_post. People newly named are owed it
  * as new. E_NOTFOUND, E_LIMIT: LIMIT_VERSIONS. E_EXISTS: the text is the same, nothing was done. */
-enum err store_post_edit(struct store *st, int64_t post, const struct new_post *p, struct added *out) MUST_USE;
+enum err store_post_edit(struct store *st, int64_t post, const struct new_post *p,
+                         struct added *out) MUST_USE;
 /* Takes it back: its texts are erased, also from the search, and an event tells whoever may have it.
- * Repeats of it are taken back with it. E_NOTFOUND. */
+ * Repeats of it are taken back with it, each by an event of its own behind the post's. E_NOTFOUND. */
 enum err store_post_delete(struct store *st, int64_t post, int64_t at, struct added *out) MUST_USE;
 
 struct post {
@@ -167,13 +176,16 @@ struct post {
     bool deleted;
     const char *text; /* "" if deleted */
     const char *author_nick, *author_name;
-    int64_t likes, replies, repeats; /* replies: in its conversation if it is the root, else direct ones */
+    int64_t likes, replies,
+        repeats; /* replies: in its conversation if it is the root, else direct ones */
 };
 /* As the viewer may see it (viewer 0: the program itself, sees all, deleted ones too). Never existed,
  * deleted and may-not-see are one: E_NOTFOUND. */
-enum err store_post_get(struct store *st, int64_t post, int64_t viewer, struct arena *a, struct post *out) MUST_USE;
+enum err store_post_get(struct store *st, int64_t post, int64_t viewer, struct arena *a,
+                        struct post *out) MUST_USE;
 /* The text of one version, for the pump. E_NOTFOUND: no such version, or deleted. */
-enum err store_post_text(struct store *st, int64_t post, int version, struct arena *a, const char **text) MUST_USE;
+enum err store_post_text(struct store *st, int64_t post, int version, struct arena *a,
+                         const char **text) MUST_USE;
 
 struct version {
     int version;
@@ -183,9 +195,10 @@ struct version {
 enum err store_post_versions(struct store *st, int64_t post, struct arena *a, struct version **out,
                              size_t *n) MUST_USE;
 /* The author's newest post the viewer may see (replies too; not deleted). E_NOTFOUND. */
-enum err store_post_newest(struct store *st, int64_t author, int64_t viewer, int64_t *post) MUST_USE;
+enum err store_post_newest(struct store *st, int64_t author, int64_t viewer,
+                           int64_t *post) MUST_USE;
 
-/* E_EXISTS: liked already / E_NOTFOUND: was not liked. The author is told bundled (store_news). */
+/* E_EXISTS: liked already; E_NOTFOUND: may not see it / was not liked. The author is told bundled (store_news_take). */
 enum err store_like_add(struct store *st, int64_t post, int64_t person, int64_t at) MUST_USE;
 enum err store_like_remove(struct store *st, int64_t post, int64_t person) MUST_USE;
 enum err store_likes(struct store *st, int64_t post, int64_t after, size_t limit, struct arena *a,
@@ -193,8 +206,8 @@ enum err store_likes(struct store *st, int64_t post, int64_t after, size_t limit
 
 /* Passes a public post on to one's followers who are not owed the post itself. E_EXISTS: done before. E_DENIED:
  * the post is not public. added.post is the repeated post's number. */
-enum err store_repeat_add(struct store *st, int64_t person, int64_t post, const char *comment, int64_t at,
-                          struct added *out) MUST_USE;
+enum err store_repeat_add(struct store *st, int64_t person, int64_t post, const char *comment,
+                          int64_t at, struct added *out) MUST_USE;
 /* Takes one's repeat back. E_NOTFOUND. */
 enum err store_repeat_remove(struct store *st, int64_t person, int64_t post, int64_t at) MUST_USE;
 /* The newest repeat a person made that still stands (not taken back, its post not deleted): for `undo`. E_NOTFOUND. */
@@ -203,10 +216,10 @@ enum err store_repeat_newest(struct store *st, int64_t person, int64_t *post, in
 /* ---- lists ----------------------------------------------------------------------------- */
 
 enum list_kind {
-    LIST_HOME,     /* what the viewer was owed as updates, and their own posts; repeats too */
-    LIST_ALL,      /* every public post */
-    LIST_AUTHOR,   /* object: a person. What they wrote, as far as the viewer may see; no private ones */
-    LIST_TAG,      /* object: a tag */
+    LIST_HOME, /* what the viewer was owed as updates (private messages, repeats, too), and their own posts */
+    LIST_ALL,    /* every public post */
+    LIST_AUTHOR, /* object: a person. What they wrote, as far as the viewer may see; no private ones */
+    LIST_TAG,    /* object: a tag. Public posts */
     LIST_THREAD,   /* object: the root; the root itself included */
     LIST_MENTIONS, /* what names the viewer or answers them */
     LIST_INBOX     /* private messages, both directions */
@@ -226,14 +239,15 @@ struct items {
 };
 /* The repeat that an event of kind REPEAT made, for the pump: who, comment, and the post as it is now. E_NOTFOUND: taken
  * back, or its post deleted. */
-enum err store_repeat_get(struct store *st, int64_t event, struct arena *a, struct item *out) MUST_USE;
+enum err store_repeat_get(struct store *st, int64_t event, struct arena *a,
+                          struct item *out) MUST_USE;
 /* At most `limit` items with a place below `before` (0: from the newest). */
-enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64_t object, int64_t before,
-                    size_t limit, struct arena *a, struct items *out) MUST_USE;
+enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64_t object,
+                    int64_t before, size_t limit, struct arena *a, struct items *out) MUST_USE;
 /* Posts that fit the query and the viewer may see, newest first; place is the post's number here.
  * A new post is found at once. out->more also where the search stopped at its budget: going on finds the rest. */
-enum err store_search(struct store *st, const struct query *q, int64_t viewer, int64_t before, size_t limit,
-                      struct arena *a, struct items *out) MUST_USE;
+enum err store_search(struct store *st, const struct query *q, int64_t viewer, int64_t before,
+                      size_t limit, struct arena *a, struct items *out) MUST_USE;
 
 /* ---- edges: who follows, mutes, blocks what ----------------------------------------------- */
 
@@ -265,30 +279,37 @@ struct edges {
     bool more;
 };
 /* Opens an edge from now on (the next event on). E_EXISTS: open already (how and expires_at are
- * brought up to date). E_DENIED: the object has blocked the subject, or is the subject. E_LIMIT: LIMIT_EDGES_PER_PERSON. */
-enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject, int64_t object, int how,
-                         int64_t expires_at, int64_t at) MUST_USE;
+ * brought up to date). E_DENIED: the object has blocked the subject (follow), or is the subject. E_NOTFOUND: the object
+ * is a person who is not active. E_LIMIT: LIMIT_EDGES_PER_PERSON, conversations not counted; of those the follow of the
+ * oldest makes room. FOLLOW_THREAD and LEAVE_THREAD end each other; BLOCK ends the follows both ways. */
+enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
+                         int how, int64_t expires_at, int64_t at) MUST_USE;
 /* E_NOTFOUND: not open. */
-enum err store_edge_close(struct store *st, enum edge_kind kind, int64_t subject, int64_t object) MUST_USE;
-enum err store_edge_get(struct store *st, enum edge_kind kind, int64_t subject, int64_t object, int64_t now,
-                        struct edge *out) MUST_USE;
+enum err store_edge_close(struct store *st, enum edge_kind kind, int64_t subject,
+                          int64_t object) MUST_USE;
+/* E_NOTFOUND: not open, or expired. label and name are "" here. */
+enum err store_edge_get(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
+                        int64_t now, struct edge *out) MUST_USE;
 /* Open edges of a subject of the kinds in the mask (1u << kind), by (kind, object), those behind (after_kind,
  * after_object). Expired ones are left out. */
-enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int after_kind, int64_t after_object,
-                        int64_t now, size_t limit, struct arena *a, struct edges *out) MUST_USE;
+enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int after_kind,
+                        int64_t after_object, int64_t now, size_t limit, struct arena *a,
+                        struct edges *out) MUST_USE;
 /* The people at the other end (followers), ascending above `after`; active ones only. */
-enum err store_edges_on(struct store *st, enum edge_kind kind, int64_t object, int64_t after, size_t limit,
-                        struct arena *a, struct people *out) MUST_USE;
+enum err store_edges_on(struct store *st, enum edge_kind kind, int64_t object, int64_t after,
+                        size_t limit, struct arena *a, struct people *out) MUST_USE;
 
 /* The tag of a folded key. E_NOTFOUND. */
-enum err store_tag_find(struct store *st, const char *key, struct arena *a, struct tag *out) MUST_USE;
+enum err store_tag_find(struct store *st, const char *key, struct arena *a,
+                        struct tag *out) MUST_USE;
 enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no) MUST_USE;
 /* Tags in public use near to what was typed. */
-enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a, struct tag **out,
-                         size_t *n) MUST_USE;
+enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a,
+                         struct tag **out, size_t *n) MUST_USE;
 /* The number of a tracked phrase, made if new. words: as typed, without quotes; all of them must occur.
- * E_USAGE: no word in it. E_LIMIT: LIMIT_TRACKED_WORDS. */
+ * E_USAGE: no word in it. E_LIMIT: LIMIT_TRACKED_WORDS, LIMIT_TRACKED_TEXT. */
 enum err store_phrase_add(struct store *st, const char *words, int64_t *no) MUST_USE;
+/* E_NOTFOUND. */
 enum err store_phrase_find(struct store *st, const char *words, int64_t *no) MUST_USE;
 
 /* ---- the event log and what is owed (delivery.md) ------------------------------------------- */
@@ -297,7 +318,7 @@ enum event_kind {
     EVENT_POST = 1,
     EVENT_REPEAT,
     EVENT_EDIT,
-    EVENT_DELETE, /* of a post, or of a repeat (then repeat is its event) */
+    EVENT_DELETE, /* of a post, or of a repeat (then original is the repeat's event, author who repeated) */
     EVENT_ANSWER, /* a confirmation to the author, from the table of answers */
     EVENT_NOTICE  /* to one person: welcome, bundled likes; text as with answers */
 };
@@ -319,7 +340,8 @@ enum err store_event_head(struct store *st, int64_t *no) MUST_USE; /* 0: empty l
 enum err store_event_get(struct store *st, int64_t no, struct event *out) MUST_USE;
 /* The event that made a post (EVENT_POST, `of` is the post) or a version of it (EVENT_EDIT), or that took something
  * back (EVENT_DELETE, `of` is the event of the post or repeat). For bounces, which name ids. E_NOTFOUND. */
-enum err store_event_find(struct store *st, enum event_kind kind, int64_t of, int version, int64_t *no) MUST_USE;
+enum err store_event_find(struct store *st, enum event_kind kind, int64_t of, int version,
+                          int64_t *no) MUST_USE;
 
 /* What stands open: walks not finished. Made by the verbs that make events. */
 struct cursor {
@@ -328,9 +350,10 @@ struct cursor {
     int64_t last; /* everybody up to this number is settled */
 };
 /* Open cursors of events above `after`, ascending by (event, class). */
-enum err store_cursors(struct store *st, int64_t after, size_t limit, struct arena *a, struct cursor **out,
-                       size_t *n) MUST_USE;
-enum err store_cursor_set(struct store *st, int64_t event, enum event_class class, int64_t last) MUST_USE;
+enum err store_cursors(struct store *st, int64_t after, size_t limit, struct arena *a,
+                       struct cursor **out, size_t *n) MUST_USE;
+enum err store_cursor_set(struct store *st, int64_t event, enum event_class class,
+                          int64_t last) MUST_USE;
 enum err store_cursor_done(struct store *st, int64_t event, enum event_class class) MUST_USE;
 
 /* Who is owed an event in a class: the edges valid at its number (the original's for an edit or
@@ -340,13 +363,13 @@ struct audience;
 enum err store_audience_open(struct store *st, const struct event *e, enum event_class class,
                              struct audience **out) MUST_USE;
 /* The next people above `after`, at most max; *n 0: the end. */
-enum err store_audience_next(struct store *st, struct audience *au, int64_t after, int64_t *people, size_t max,
-                             size_t *n) MUST_USE;
+enum err store_audience_next(struct store *st, struct audience *au, int64_t after, int64_t *people,
+                             size_t max, size_t *n) MUST_USE;
 void store_audience_close(struct audience *au);
 /* Whether one person is owed an event, and how: *class; *first is the lowest version of the post they
  * were owed (0, or that of the edit which first named them): the id their correction refers to. E_NOTFOUND: not owed. */
-enum err store_owed_one(struct store *st, const struct event *e, int64_t person, enum event_class *class,
-                        int *first) MUST_USE;
+enum err store_owed_one(struct store *st, const struct event *e, int64_t person,
+                        enum event_class *class, int *first) MUST_USE;
 /* The events in [from, to) owed to a person in the classes of the mask (1u << class), ascending, at most
  * `limit`. *next: where to go on (to, if all was seen); bounded work per call, so it may give fewer. */
 struct owed {
@@ -354,8 +377,9 @@ struct owed {
     enum event_class class;
     int first; /* as in store_owed_one */
 };
-enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t from, int64_t to, size_t limit,
-                    struct arena *a, struct owed **out, size_t *n, int64_t *next) MUST_USE;
+enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t from, int64_t to,
+                    size_t limit, struct arena *a, struct owed **out, size_t *n,
+                    int64_t *next) MUST_USE;
 
 /* Held by position: everything of the class from event `from` on waits for the person's return.
  * Setting never moves `from` forward. */
@@ -364,18 +388,20 @@ struct held {
     enum event_class class;
     int64_t from;
 };
-enum err store_held_set(struct store *st, int64_t person, enum event_class class, int64_t from) MUST_USE;
+enum err store_held_set(struct store *st, int64_t person, enum event_class class,
+                        int64_t from) MUST_USE;
 /* Moves it forward: all before `from` is settled. */
-enum err store_held_advance(struct store *st, int64_t person, enum event_class class, int64_t from) MUST_USE;
+enum err store_held_advance(struct store *st, int64_t person, enum event_class class,
+                            int64_t from) MUST_USE;
 enum err store_held_clear(struct store *st, int64_t person, enum event_class class) MUST_USE;
 /* Rows above (after_person), ascending by person; whole people only. */
-enum err store_held_page(struct store *st, int64_t after_person, size_t limit, struct arena *a, struct held **out,
-                         size_t *n) MUST_USE;
+enum err store_held_page(struct store *st, int64_t after_person, size_t limit, struct arena *a,
+                         struct held **out, size_t *n) MUST_USE;
 /* Owed again (a bounce). Adding twice is no error. */
 enum err store_back_add(struct store *st, int64_t person, int64_t event) MUST_USE;
 enum err store_back_remove(struct store *st, int64_t person, int64_t event) MUST_USE;
-enum err store_back_list(struct store *st, int64_t person, int64_t after, size_t limit, struct arena *a,
-                         int64_t **events, size_t *n) MUST_USE;
+enum err store_back_list(struct store *st, int64_t person, int64_t after, size_t limit,
+                         struct arena *a, int64_t **events, size_t *n) MUST_USE;
 /* The person was given a summary in place of the events lo..hi. */
 enum err store_digest_add(struct store *st, int64_t person, int64_t lo, int64_t hi) MUST_USE;
 enum err store_digest_has(struct store *st, int64_t person, int64_t event, bool *in) MUST_USE;
@@ -387,8 +413,8 @@ struct bounce {
 };
 enum err store_bounce_set(struct store *st, const struct bounce *b) MUST_USE;
 enum err store_bounce_clear(struct store *st, int64_t person) MUST_USE;
-enum err store_bounces(struct store *st, int64_t after_person, size_t limit, struct arena *a, struct bounce **out,
-                       size_t *n) MUST_USE;
+enum err store_bounces(struct store *st, int64_t after_person, size_t limit, struct arena *a,
+                       struct bounce **out, size_t *n) MUST_USE;
 
 /* ---- answers, notices, ids that came in ---------------------------------------------------- */
 
@@ -399,18 +425,21 @@ struct answer {
     const char *text;
     int64_t post; /* what it is about, 0: nothing */
 };
-/* An event of kind ANSWER or NOTICE with its cursor; kept for a day. */
-enum err store_answer_add(struct store *st, enum event_kind kind, const struct answer *an, int64_t at,
-                          int64_t *event) MUST_USE;
+/* An event of kind ANSWER or NOTICE with its cursor; the text is kept for a day, and longer while its cursor is open,
+ * it is owed again (back), or private messages are held for the person since before. */
+enum err store_answer_add(struct store *st, enum event_kind kind, const struct answer *an,
+                          int64_t at, int64_t *event) MUST_USE;
 /* E_NOTFOUND: purged. */
-enum err store_answer_get(struct store *st, int64_t event, struct arena *a, struct answer *out) MUST_USE;
+enum err store_answer_get(struct store *st, int64_t event, struct arena *a,
+                          struct answer *out) MUST_USE;
 
-/* An inbound message (id or origin-id of a person) that made something. The newest claim of an id counts. */
+/* An inbound message (id or origin-id of a person) that made something. The newest claim of an id counts. Without a
+ * post it is kept for a day. */
 struct claim {
     const char *id;
     int64_t post;       /* what it made, 0: a command without a post */
     int64_t answer;     /* the event of its answer, 0: none */
-    const char *digest; /* of the body, hex: a repeat has the same */
+    const char *digest; /* of the body, lower-case hex: a repeat has the same; "" after a day */
     int64_t at;
 };
 enum err store_claim_add(struct store *st, int64_t person, const struct claim *c) MUST_USE;
@@ -429,8 +458,8 @@ struct news {
 };
 /* Everything that waits for the person longest due, if anybody is due at `now` (their last such notice is an
  * hour old); removed, and the hour begun, by this call. n 0: nobody. *next: when the next is due, 0: nobody waits. */
-enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct news **out, size_t *n,
-                         int64_t *next) MUST_USE;
+enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct news **out,
+                         size_t *n, int64_t *next) MUST_USE;
 
 /* ---- figures --------------------------------------------------------------------------- */
 

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is owed an event, in ascending order: the walk behind the pump. The rules are those of owed.c,
+ * asked for all people at once. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "db/sqlite/walk.h"
+
+#define REACH_EXACT 1000
+#define HERE_AND_NOW INT64_MAX /* as an event's number: edges that are open */
+
+struct audience {
+    struct event event;
+    enum event_class class;
+    struct walk walk;
+    bool ask; /* each is asked for by store_owed_one(): private and mention */
+};
+
+enum want { WANT_MUTES = 1, WANT_TRACKERS = 2 };
+
+/* Adds, for each object of a post on a channel, the edges of a kind. */
+struct rows {
+    struct {
+        int channel;
+        int64_t object;
+    } * at;
+    size_t n;
+};
+
+static enum err rows_of(struct store *st, int64_t event, struct rows *out)
+{
+    size_t cap = 32;
+    enum err e;
+
+    *out = (struct rows){.at = arena_array(st->scratch, cap, sizeof(out->at[0]))};
+    (void)db_bind(st, ST_REACH_OF, ARGS(event, HOW_OWED));
+    while ((e = db_step(st, ST_REACH_OF)) == OK) {
+        if (out->n == cap) {
+            struct rows more = {arena_array(st->scratch, cap * 2, sizeof(out->at[0])), cap};
+
+            for (size_t i = 0; i < cap; i++) {
+                more.at[i] = out->at[i];
+            }
+            *out = more;
+            cap *= 2;
+        }
+        out->at[out->n].channel = (int)db_column(st, ST_REACH_OF, 0);
+        out->at[out->n++].object = db_column(st, ST_REACH_OF, 1);
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* Mutes of what a post is about, valid at an event. */
+static void add_mutes(struct walk *w, const struct rows *rows, const struct post_row *row,
+                      int64_t no, int64_t at)
+{
+    walk_add_edges(&w->out, EDGE_MUTE_PERSON, row->author, no, at);
+    if (row->root != row->no) {
+        walk_add_edges(&w->out, EDGE_MUTE_THREAD, row->root, no, at);
+        walk_add_edges(&w->out, EDGE_LEAVE_THREAD, row->root, no, at);
+    }
+    if (row->scope == SCOPE_GROUP) {
+        walk_add_edges(&w->out, EDGE_MUTE_GROUP, row->group, no, at);
+    }
+    for (size_t i = 0; i < rows->n; i++) {
+        if (rows->at[i].channel == CH_TAG) {
+            walk_add_edges(&w->out, EDGE_MUTE_TAG, rows->at[i].object, no, at);
+        } else if (rows->at[i].channel == CH_WORDS) {
+            walk_add_edges(&w->out, EDGE_MUTE_WORDS, rows->at[i].object, no, at);
+        }
+    }
+}
+
+/* Everybody that follows lead to a post; bulk. */
+static void add_post(struct walk *w, const struct rows *rows, const struct post_row *row,
+                     const struct event *made, int want)
+{
+    walk_add_list(&w->out, &row->author, 1);
+    if (row->scope == SCOPE_PRIVATE) {
+        return;
+    }
+    if ((want & WANT_MUTES) != 0) {
+        add_mutes(w, rows, row, made->no, made->at);
+    }
+    if (row->scope == SCOPE_GROUP) {
+        walk_add_edges(&w->in, EDGE_MEMBER, row->group, made->no, made->at);
+        walk_add_edges(&w->need, EDGE_MEMBER, row->group, HERE_AND_NOW, 0);
+        return;
+    }
+    walk_add_edges(&w->in, EDGE_FOLLOW_PERSON, row->author, made->no, made->at);
+    for (size_t i = 0; i < rows->n; i++) {
+        int64_t object = rows->at[i].object;
+
+        switch (rows->at[i].channel) {
+        case CH_TAG:
+            walk_add_edges(&w->in, EDGE_FOLLOW_TAG, object, made->no, made->at);
+            break;
+        case CH_THREAD:
+            walk_add_edges(&w->in, EDGE_FOLLOW_THREAD, object, made->no, made->at);
+            break;
+        case CH_OWNER:
+            walk_add_list(&w->in, &object, 1);
+            break;
+        case CH_WORDS:
+            if ((want & WANT_TRACKERS) != 0) {
+                walk_add_edges(&w->in, EDGE_FOLLOW_WORDS, object, made->no, made->at);
+            }
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+/* Whom a repeat would reach, whatever they had before. */
+static void add_repeat(struct walk *w, const struct rows *rows, const struct post_row *row,
+                       const struct event *repeat)
+{
+    const int64_t both[] = {repeat->author, row->author};
+
+    walk_add_edges(&w->in, EDGE_FOLLOW_PERSON, repeat->author, repeat->no, repeat->at);
+    walk_add_list(&w->out, both, ARRAY_LEN(both));
+    walk_add_edges(&w->out, EDGE_MUTE_PERSON, repeat->author, repeat->no, repeat->at);
+    add_mutes(w, rows, row, repeat->no, repeat->at);
+}
+
+/* People who may be owed more than bulk: named, answered, written to; by edits too, up to one. */
+static enum err candidates(struct store *st, const struct event *base, const struct post_row *row,
+                           const struct rows *rows, int64_t upto, int64_t **out, size_t *n)
+{
+    size_t cap = rows->n + 8;
+    enum err e = OK;
+
+    *n = 0;
+    *out = arena_array(st->scratch, cap, sizeof(**out));
+    if (base->kind > EVENT_REPEAT) {
+        (*out)[(*n)++] = base->author;
+        return OK;
+    }
+    for (size_t i = 0; i < rows->n; i++) {
+        int channel = rows->at[i].channel;
+
+        if (channel == CH_NAMED || channel == CH_ANSWERED || channel == CH_PRIVATE) {
+            (*out)[(*n)++] = rows->at[i].object;
+        }
+    }
+    (void)db_bind(st, ST_ALL_NAMED_BY_EDITS, ARGS(row->event, upto));
+    while ((e = db_step(st, ST_ALL_NAMED_BY_EDITS)) == OK) {
+        if (*n == cap) {
+            int64_t *more = arena_array(st->scratch, cap * 2, sizeof(*more));
+
+            for (size_t i = 0; i < cap; i++) {
+                more[i] = (*out)[i];
+            }
+            *out = more;
+            cap *= 2;
+        }
+        (*out)[(*n)++] = db_column(st, ST_ALL_NAMED_BY_EDITS, 0);
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* Of the candidates those whom the edges owe more than bulk. */
+static enum err keep_higher(struct store *st, const struct event *e, const struct event *base,
+                            const struct post_row *row, int64_t *people, size_t *n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < *n; i++) {
+        enum event_class class;
+        int first;
+        bool owed;
+        enum err err = owed_by_edges(st, e, base, row, people[i], &class, &first, &owed);
+
+        if (err != OK) {
+            return err;
+        }
+        if (owed && class < CLASS_BULK) {
+            people[kept++] = people[i];
+        }
+    }
+    *n = kept;
+    return OK;
+}
+
+/* What a repeat leaves out: everybody who was owed the post, or an earlier repeat that stood. */
+static enum err add_had(struct store *st, struct walk *w, const struct rows *rows,
+                        const struct post_row *row, const struct event *repeat)
+{
+    int64_t earlier[EARLIER_REPEATS], *people;
+    size_t n = 0, n_people;
+    struct event made, as_then;
+    struct walk *had;
+    enum err e = store_event_get(st, row->event, &made);
+
+    if (e == OK) {
+        e = candidates(st, &made, row, rows, repeat->no, &people, &n_people);
+    }
+    if (e == OK) {
+        as_then = made; /* as if it were edited now: with everybody the edits named so far */
+        as_then.no = repeat->no;
+        e = keep_higher(st, &as_then, &made, row, people, &n_people);
+    }
+    if (e != OK) {
+        return e;
+    }
+    (void)db_bind(st, ST_REPEATS_BEFORE, ARGS(row->no, repeat->no, EARLIER_REPEATS));
+    while ((e = db_step(st, ST_REPEATS_BEFORE)) == OK) {
+        earlier[n++] = db_column(st, ST_REPEATS_BEFORE, 0);
+    }
+    had = walk_add_had(w, n + 2);
+    add_post(&had[0], rows, row, &made, WANT_MUTES | WANT_TRACKERS);
+    walk_add_list(&had[1].in, people, n_people);
+    e = e == E_NOTFOUND ? OK : e;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        e = store_event_get(st, earlier[i], &made);
+        if (e == OK) {
+            add_repeat(&had[i + 2], rows, row, &made);
+        }
+    }
+    return e;
+}
+
+static void add_forbidden(struct walk *w, const struct event *base, const struct post_row *row)
+{
+    walk_add_out(&w->out);
+    walk_add_edges(&w->out, EDGE_BLOCK, row->author, HERE_AND_NOW, 0);
+    walk_add_open_objects(&w->out, EDGE_BLOCK, row->author);
+    if (base->kind == EVENT_REPEAT && base->author != row->author) {
+        walk_add_edges(&w->out, EDGE_BLOCK, base->author, HERE_AND_NOW, 0);
+        walk_add_open_objects(&w->out, EDGE_BLOCK, base->author);
+    }
+}
+
+/* The bulk of a post or repeat, with all that takes away. */
+static enum err add_bulk(struct store *st, struct walk *w, const struct event *e,
+                         const struct event *base, const struct post_row *row,
+                         const struct rows *rows, int64_t *people, size_t n)
+{
+    enum err err = OK;
+
+    if (base->kind > EVENT_REPEAT) {
+        return OK;
+    }
+    add_forbidden(w, base, row);
+    if (base->kind == EVENT_REPEAT) {
+        add_repeat(w, rows, row, base);
+        return add_had(st, w, rows, row, base);
+    }
+    add_post(w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
+    err = keep_higher(st, e, base, row, people, &n);
+    if (err == OK) {
+        walk_add_list(&w->out, people, n);
+    }
+    return err;
+}
+
+static enum err make(struct store *st, const struct event *e, enum event_class class,
+                     struct audience **out)
+{
+    struct audience *au = calloc(1, sizeof(*au));
+    struct event base;
+    struct post_row row;
+    struct rows rows = {NULL, 0};
+    int64_t *people = NULL;
+    size_t n = 0;
+    enum err err;
+
+    if (au == NULL) {
+        abort();
+    }
+    au->event = *e;
+    au->class = class;
+    au->ask = class != CLASS_BULK;
+    err = event_base(st, e, &base, &row);
+    if (err == OK && base.kind <= EVENT_REPEAT) {
+        err = rows_of(st, row.event, &rows);
+    }
+    if (err == OK && base.kind != EVENT_REPEAT) {
+        err = candidates(st, &base, &row, &rows, e->no, &people, &n);
+    }
+    if (err == OK && class == CLASS_BULK) {
+        err = add_bulk(st, &au->walk, e, &base, &row, &rows, people, n);
+    } else if (err == OK) {
+        walk_add_list(&au->walk.in, people, n);
+    }
+    if (err != OK) {
+        store_audience_close(au);
+        return err;
+    }
+    *out = au;
+    return OK;
+}
+
+enum err store_audience_open(struct store *st, const struct event *e, enum event_class class,
+                             struct audience **out)
+{
+    arena_reset(st->scratch);
+    return make(st, e, class, out);
+}
+
+enum err store_audience_next(struct store *st, struct audience *au, int64_t after, int64_t *people,
+                             size_t max, size_t *n)
+{
+    int64_t person = after;
+    enum err e = OK;
+
+    *n = 0;
+    walk_refresh(&au->walk);
+    while (*n < max) {
+        e = walk_from(st, &au->walk, person + 1, &person);
+        if (e != OK || person == WALK_END) {
+            break;
+        }
+        if (au->ask) {
+            enum event_class class;
+            int first;
+
+            e = store_owed_one(st, &au->event, person, &class, &first);
+            if (e == E_NOTFOUND || (e == OK && class != au->class)) {
+                e = OK;
+                continue;
+            }
+            if (e != OK) {
+                break;
+            }
+        }
+        people[(*n)++] = person;
+    }
+    return e;
+}
+
+void store_audience_close(struct audience *au)
+{
+    if (au != NULL) {
+        walk_free(&au->walk);
+        free(au);
+    }
+}
+
+enum err audience_any(struct store *st, const struct event *e, enum event_class class, bool *any)
+{
+    struct audience *au;
+    int64_t person = WALK_END;
+    enum err err = make(st, e, class, &au);
+
+    *any = false;
+    if (err != OK) {
+        return err;
+    }
+    if (au->ask) {
+        size_t n;
+
+        err = store_audience_next(st, au, 0, &person, 1, &n);
+        *any = n > 0;
+    } else {
+        err = walk_from(st, &au->walk, 1, &person);
+        *any = person != WALK_END;
+    }
+    store_audience_close(au);
+    return err;
+}
+
+/* Counts up to `most` people of a walk. */
+static enum err count(struct store *st, struct walk *w, int64_t most, int64_t *out)
+{
+    int64_t person = 0;
+    enum err e = OK;
+
+    walk_refresh(w);
+    for (*out = 0; *out < most; (*out)++) {
+        e = walk_from(st, w, person + 1, &person);
+        if (e != OK || person == WALK_END) {
+            break;
+        }
+    }
+    return e;
+}
+
+/* Beyond what is counted: the author's followers are known, and of those who come by other ways
+ * as many are taken to be among them as of all people. */
+static enum err estimate(struct store *st, struct walk *w, const struct event *base, int64_t *reach)
+{
+    int64_t followers = 0, others = 0, people = 1;
+    struct person_counts counts;
+    enum err e = store_person_counts(st, base->author, &counts);
+
+    if (e == OK) {
+        e = db_int(st, ST_PEOPLE_MAX, &people, NO_ARGS);
+    }
+    if (e == OK && base->kind == EVENT_POST) {
+        e = count(st, w, REACH_EXACT, &others);
+    }
+    followers = counts.followers;
+    if (e == OK && followers < people) {
+        followers += others * (people - followers) / people;
+    }
+    *reach = followers > REACH_EXACT ? followers : REACH_EXACT;
+    return e;
+}
+
+enum err audience_reach(struct store *st, const struct event *e, int64_t *reach, bool *about)
+{
+    struct walk w = {0};
+    struct event base;
+    struct post_row row;
+    struct rows rows = {NULL, 0};
+    int64_t *people = NULL, most;
+    size_t n = 0;
+    enum err err = event_base(st, e, &base, &row);
+
+    *about = false;
+    *reach = 0;
+    if (err == OK && base.kind <= EVENT_REPEAT) {
+        err = rows_of(st, row.event, &rows);
+    }
+    if (err == OK && base.kind == EVENT_REPEAT) {
+        walk_add_edges(&w.in, EDGE_FOLLOW_PERSON, base.author, base.no, base.at);
+        walk_add_list(&w.out, &row.author, 1);
+        err = add_had(st, &w, &rows, &row, &base);
+    } else if (err == OK) {
+        err = candidates(st, &base, &row, &rows, e->no, &people, &n);
+        if (err == OK && base.kind == EVENT_POST) {
+            add_post(&w, &rows, &row, &base, 0);
+        }
+        walk_add_list(&w.in, people, n);
+    }
+    most = row.scope == SCOPE_GROUP ? INT64_MAX : REACH_EXACT + 1;
+    if (err == OK) {
+        err = count(st, &w, most, reach);
+    }
+    if (err == OK && *reach == REACH_EXACT + 1 && row.scope == SCOPE_PUBLIC) {
+        *about = true;
+        w.in.at[0].type = SOURCE_LIST; /* the author's followers, which are known: an empty list */
+        w.in.at[0].n = 0;
+        w.in.at[0].end = true;
+        err = estimate(st, &w, &base, reach);
+    }
+    walk_free(&w);
+    return err;
+}

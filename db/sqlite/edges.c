@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/sqlite/internal.h"
+
+/* Objects are people. */
+#define ON_PEOPLE (1u << EDGE_FOLLOW_PERSON | 1u << EDGE_MUTE_PERSON | 1u << EDGE_BLOCK)
+/* Made by replying; not counted against LIMIT_EDGES_PER_PERSON: the oldest makes room. */
+#define ON_THREADS (1u << EDGE_FOLLOW_THREAD | 1u << EDGE_LEAVE_THREAD)
+#define IN(kind, mask) (((mask) >> (kind)&1u) != 0)
+
+enum err edge_valid(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
+                    int64_t n, int64_t at, bool *valid)
+{
+    return db_has(st, ST_EDGE_VALID, valid, ARGS(kind, subject, object, n, at));
+}
+
+enum err edge_is_open(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
+                      bool *open)
+{
+    return db_has(st, ST_EDGE_OPEN_ROW, open, ARGS(kind, subject, object));
+}
+
+enum err edge_blocked(struct store *st, int64_t a, int64_t b, bool *blocked)
+{
+    enum err e = edge_is_open(st, EDGE_BLOCK, a, b, blocked);
+
+    return e != OK || *blocked ? e : edge_is_open(st, EDGE_BLOCK, b, a, blocked);
+}
+
+static enum err tally(struct store *st, enum edge_kind kind, int64_t subject, int64_t object, int n)
+{
+    bool follow = kind == EDGE_FOLLOW_PERSON;
+    enum err e = db_run(st, ST_TALLY_ADD,
+                        ARGS(subject, 0, follow ? n : 0, 0, 0, IN(kind, ON_THREADS) ? 0 : n,
+                             kind == EDGE_FOLLOW_THREAD ? n : 0));
+
+    if (e == OK && follow) {
+        e = db_run(st, ST_TALLY_ADD, ARGS(object, 0, 0, n, 0, 0, 0));
+    }
+    return e;
+}
+
+static enum err add(struct store *st, enum edge_kind kind, int64_t subject, int64_t object, int how,
+                    int64_t expires_at)
+{
+    int64_t next;
+    enum err e = event_next(st, &next);
+
+    if (e == OK) {
+        e = db_run(st, ST_EDGE_ADD, ARGS(kind, subject, object, next, how, expires_at));
+    }
+    return e == OK ? tally(st, kind, subject, object, 1) : e;
+}
+
+/* Ends the edge that was opened at `since`. One that no event saw leaves no trace. */
+static enum err end(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
+                    int64_t since)
+{
+    int64_t next;
+    enum err e = event_next(st, &next);
+
+    if (e == OK && since >= next) {
+        e = db_run(st, ST_EDGE_DROP, ARGS(kind, subject, object, since));
+    } else if (e == OK) {
+        e = db_run(st, ST_EDGE_END, ARGS(kind, subject, object, next));
+    }
+    if (e == OK && kind == EDGE_FOLLOW_PERSON) {
+        e = db_run(st, ST_NEWS_DROP, ARGS(object, NEWS_FOLLOWER, 0, subject));
+    }
+    return e == OK ? tally(st, kind, subject, object, -1) : e;
+}
+
+enum err store_edge_close(struct store *st, enum edge_kind kind, int64_t subject, int64_t object)
+{
+    int64_t since;
+    enum err e = db_int(st, ST_EDGE_OPEN_ROW, &since, ARGS(kind, subject, object));
+
+    return e == OK ? end(st, kind, subject, object, since) : e;
+}
+
+static enum err close_if_open(struct store *st, enum edge_kind kind, int64_t subject,
+                              int64_t object)
+{
+    enum err e = store_edge_close(st, kind, subject, object);
+
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* The follow of the oldest conversation makes room for a new one. */
+static enum err make_room(struct store *st, int64_t subject)
+{
+    int64_t threads = 0, root;
+    enum err e;
+
+    (void)db_bind(st, ST_TALLY, ARGS(subject));
+    e = db_step(st, ST_TALLY);
+    if (e == OK) {
+        threads = db_column(st, ST_TALLY, 5);
+        db_end(st, ST_TALLY);
+    }
+    if (threads < LIMIT_EDGES_PER_PERSON) {
+        return e == E_NOTFOUND ? OK : e;
+    }
+    e = db_int(st, ST_THREAD_OLDEST, &root, ARGS(EDGE_FOLLOW_THREAD, subject));
+    return e == OK ? store_edge_close(st, EDGE_FOLLOW_THREAD, subject, root) : e;
+}
+
+/* What else holds or ends when an edge opens. */
+static enum err consequences(struct store *st, enum edge_kind kind, int64_t subject, int64_t object)
+{
+    enum err e = OK;
+
+    switch (kind) {
+    case EDGE_BLOCK:
+        e = close_if_open(st, EDGE_FOLLOW_PERSON, subject, object);
+        return e == OK ? close_if_open(st, EDGE_FOLLOW_PERSON, object, subject) : e;
+    case EDGE_FOLLOW_THREAD:
+        e = make_room(st, subject);
+        return e == OK ? close_if_open(st, EDGE_LEAVE_THREAD, subject, object) : e;
+    case EDGE_LEAVE_THREAD:
+        return close_if_open(st, EDGE_FOLLOW_THREAD, subject, object);
+    default:
+        return OK;
+    }
+}
+
+/* Whether the edge may be: E_DENIED, E_NOTFOUND, E_LIMIT. */
+static enum err allowed(struct store *st, enum edge_kind kind, int64_t subject, int64_t object)
+{
+    bool yes;
+    enum err e;
+
+    if (IN(kind, ON_PEOPLE)) {
+        if (subject == object) {
+            return E_DENIED;
+        }
+        e = person_active(st, object, &yes);
+        if (e != OK || !yes) {
+            return e != OK ? e : E_NOTFOUND;
+        }
+    }
+    if (kind == EDGE_FOLLOW_PERSON) {
+        e = edge_is_open(st, EDGE_BLOCK, object, subject, &yes);
+        if (e != OK || yes) {
+            return e != OK ? e : E_DENIED;
+        }
+    }
+    if (IN(kind, ON_THREADS)) {
+        return OK;
+    }
+    (void)db_bind(st, ST_TALLY, ARGS(subject));
+    e = db_step(st, ST_TALLY);
+    if (e == OK) {
+        e = db_column(st, ST_TALLY, 4) >= LIMIT_EDGES_PER_PERSON ? E_LIMIT : OK;
+        db_end(st, ST_TALLY);
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
+                         int how, int64_t expires_at, int64_t at)
+{
+    struct edge old;
+    enum err e = store_edge_get(st, kind, subject, object, at, &old);
+
+    if (e == OK) {
+        /* Only what is yet to come changes: it had not expired, and does not before now. */
+        int64_t until = expires_at == 0 || expires_at > at ? expires_at : at;
+
+        e = db_run(st, ST_EDGE_RENEW, ARGS(kind, subject, object, how, until));
+        return e == OK ? E_EXISTS : e;
+    }
+    if (e == E_NOTFOUND) { /* an expired one would come to life again for what it let pass */
+        e = close_if_open(st, kind, subject, object);
+    }
+    if (e == OK) {
+        e = allowed(st, kind, subject, object);
+    }
+    if (e == OK) {
+        e = consequences(st, kind, subject, object);
+    }
+    if (e == OK) {
+        e = add(st, kind, subject, object, how, expires_at);
+    }
+    if (e == OK && kind == EDGE_FOLLOW_PERSON) {
+        e = news_add(st, object, NEWS_FOLLOWER, 0, subject, at);
+    }
+    return e;
+}
+
+enum err edge_join_thread(struct store *st, int64_t person, int64_t root)
+{
+    enum err e = store_edge_open(st, EDGE_FOLLOW_THREAD, person, root, 0, 0, 0);
+
+    return e == E_EXISTS ? OK : e;
+}
+
+enum err store_edge_get(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
+                        int64_t now, struct edge *out)
+{
+    enum err e;
+
+    (void)db_bind(st, ST_EDGE_OPEN_ROW, ARGS(kind, subject, object));
+    e = db_step(st, ST_EDGE_OPEN_ROW);
+    if (e != OK) {
+        return e;
+    }
+    *out = (struct edge){.kind = kind,
+                         .subject = subject,
+                         .object = object,
+                         .how = (int)db_column(st, ST_EDGE_OPEN_ROW, 1),
+                         .expires_at = db_column(st, ST_EDGE_OPEN_ROW, 2),
+                         .label = "",
+                         .name = ""};
+    db_end(st, ST_EDGE_OPEN_ROW);
+    return out->expires_at != 0 && out->expires_at <= now ? E_NOTFOUND : OK;
+}
+
+/* How a person writes the object. */
+static enum err label(struct store *st, struct arena *a, struct edge *edge)
+{
+    bool words = edge->kind == EDGE_FOLLOW_WORDS || edge->kind == EDGE_MUTE_WORDS;
+    struct person p;
+    enum statement s = words ? ST_PHRASE_KEY : ST_TAG_BY_NO;
+    enum err e;
+
+    edge->name = "";
+    switch (edge->kind) {
+    case EDGE_FOLLOW_PERSON:
+    case EDGE_MUTE_PERSON:
+    case EDGE_BLOCK:
+        e = store_person_by_no(st, edge->object, a, &p);
+        if (e == OK) {
+            edge->label = arena_printf(a, "@%s", p.nick);
+            edge->name = p.name;
+        }
+        return e;
+    case EDGE_FOLLOW_TAG:
+    case EDGE_MUTE_TAG:
+    case EDGE_FOLLOW_WORDS:
+    case EDGE_MUTE_WORDS:
+        (void)db_bind(st, s, ARGS(edge->object));
+        e = db_step(st, s);
+        if (e == OK) {
+            const char *text = db_column_text(st, s, 0, a);
+
+            edge->label = words ? arena_printf(a, "\"%s\"", text) : arena_printf(a, "#%s", text);
+            db_end(st, s);
+        }
+        return e;
+    default: /* a conversation; groups get names when they are built */
+        edge->label = arena_printf(a, "#%lld", (long long)edge->object);
+        return OK;
+    }
+}
+
+enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int after_kind,
+                        int64_t after_object, int64_t now, size_t limit, struct arena *a,
+                        struct edges *out)
+{
+    enum err e = OK;
+
+    *out = (struct edges){.at = arena_array(a, limit + 1, sizeof(out->at[0]))};
+    for (int kind = after_kind < 1 ? 1 : after_kind; kind <= EDGE_LEAVE_THREAD; kind++) {
+        int64_t after = kind == after_kind ? after_object : 0;
+
+        if (!IN(kind, kinds)) {
+            continue;
+        }
+        (void)db_bind(st, ST_EDGES_OF,
+                      ARGS(kind, subject, after, now, (int64_t)(limit - out->n) + 1));
+        while ((e = db_step(st, ST_EDGES_OF)) == OK) {
+            if (out->n == limit) {
+                out->more = true;
+                db_end(st, ST_EDGES_OF);
+                break;
+            }
+            out->at[out->n++] = (struct edge){.kind = (enum edge_kind)kind,
+                                              .subject = subject,
+                                              .object = db_column(st, ST_EDGES_OF, 0),
+                                              .how = (int)db_column(st, ST_EDGES_OF, 1),
+                                              .expires_at = db_column(st, ST_EDGES_OF, 2)};
+        }
+        if (out->more || (e != OK && e != E_NOTFOUND)) {
+            break;
+        }
+    }
+    e = e == E_NOTFOUND ? OK : e;
+    for (size_t i = 0; e == OK && i < out->n; i++) {
+        e = label(st, a, &out->at[i]);
+    }
+    return e;
+}
+
+enum err store_edges_on(struct store *st, enum edge_kind kind, int64_t object, int64_t after,
+                        size_t limit, struct arena *a, struct people *out)
+{
+    (void)db_bind(st, ST_EDGES_ON, ARGS(kind, object, after, (int64_t)limit + 1));
+    return people_read(st, ST_EDGES_ON, limit, a, out);
+}
+
+/* All the rows of a statement, copied: what is done with them changes the table. */
+static enum err collect(struct store *st, enum statement s, enum edge_kind kind, int64_t person,
+                        int64_t **out, size_t *n)
+{
+    size_t cap = 64;
+    enum err e;
+
+    *n = 0;
+    *out = arena_array(st->scratch, cap, sizeof(**out));
+    (void)db_bind(st, s, ARGS(kind, person));
+    while ((e = db_step(st, s)) == OK) {
+        if (*n == cap) {
+            int64_t *more = arena_array(st->scratch, cap * 2, sizeof(**out));
+
+            for (size_t i = 0; i < cap; i++) {
+                more[i] = (*out)[i];
+            }
+            *out = more;
+            cap *= 2;
+        }
+        (*out)[(*n)++] = db_column(st, s, 0);
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+enum err edges_retire(struct store *st, int64_t person)
+{
+    int64_t *others;
+    size_t n;
+    enum err e = OK;
+
+    arena_reset(st->scratch);
+    for (int kind = 1; e == OK && kind <= EDGE_LEAVE_THREAD; kind++) {
+        e = collect(st, ST_OPEN_OBJECTS, (enum edge_kind)kind, person, &others, &n);
+        for (size_t i = 0; e == OK && i < n; i++) {
+            e = store_edge_close(st, (enum edge_kind)kind, person, others[i]);
+        }
+        if (e == OK && IN(kind, ON_PEOPLE)) {
+            e = collect(st, ST_OPEN_SUBJECTS, (enum edge_kind)kind, person, &others, &n);
+            for (size_t i = 0; e == OK && i < n; i++) {
+                e = store_edge_close(st, (enum edge_kind)kind, others[i], person);
+            }
+        }
+    }
+    return e;
+}

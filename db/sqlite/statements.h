@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Every statement of the store: X(name, text). Included more than once, so without a guard. */
+/* clang-format off */
+
+/* ---- open.c */
+X(ST_BEGIN, "BEGIN IMMEDIATE")
+X(ST_COMMIT, "COMMIT")
+X(ST_ROLLBACK, "ROLLBACK")
+X(ST_SAVEPOINT, "SAVEPOINT stanza")
+X(ST_RELEASE, "RELEASE stanza")
+X(ST_UNDO, "ROLLBACK TO stanza")
+
+/* ---- people.c */
+#undef PERSON
+#define PERSON "p.no, p.jid, p.nick, p.name, p.title, p.bio, p.lang, p.zone, p.state, p.flags, p.joined_at, " \
+               "p.vcard_at, p.photo_hash, p.photo_type, p.photo_len"
+X(ST_PERSON_ADD, "INSERT INTO person (joined_at, flags, jid, nick) VALUES (?1, ?2, ?3, ?4)")
+X(ST_PERSON_BY_NO, "SELECT " PERSON " FROM person p WHERE no = ?1")
+X(ST_PERSON_BY_JID, "SELECT " PERSON " FROM person p WHERE jid = ?1 AND state <> 2")
+X(ST_PERSON_BY_NICK, "SELECT " PERSON " FROM person p WHERE nick = ?1 AND state <> 2")
+X(ST_PERSON_STATE, "SELECT state FROM person WHERE no = ?1")
+X(ST_PERSON_SET_NAME, "UPDATE person SET name = ?2 WHERE no = ?1 AND state <> 2")
+X(ST_PERSON_SET_TITLE, "UPDATE person SET title = ?2 WHERE no = ?1 AND state <> 2")
+X(ST_PERSON_SET_BIO, "UPDATE person SET bio = ?2 WHERE no = ?1 AND state <> 2")
+X(ST_PERSON_SET_LANG, "UPDATE person SET lang = ?2 WHERE no = ?1 AND state <> 2")
+X(ST_PERSON_SET_ZONE, "UPDATE person SET zone = ?2 WHERE no = ?1 AND state <> 2")
+X(ST_PERSON_SET_FLAG, "UPDATE person SET flags = (flags & ~?2) | ?3 WHERE no = ?1 AND state <> 2")
+X(ST_PERSON_SET_STATE, "UPDATE person SET state = ?2 WHERE no = ?1 AND state <> 2")
+X(ST_PERSON_SET_PHOTO, "UPDATE person SET photo_len = ?2, vcard_at = ?3, photo_hash = ?4, photo_type = ?5 "
+                       "WHERE no = ?1 AND state <> 2")
+X(ST_PHOTO_SET, "INSERT INTO photo (person, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = excluded.data")
+X(ST_PHOTO_DROP, "DELETE FROM photo WHERE person = ?1")
+X(ST_PHOTO, "SELECT data FROM photo WHERE person = ?1")
+X(ST_WORDS_DROP, "DELETE FROM person_word WHERE person = ?1")
+X(ST_WORDS_ADD, "INSERT OR IGNORE INTO person_word (person, word) VALUES (?1, ?2)")
+X(ST_PEOPLE_BY_WORD, "SELECT DISTINCT p.no, p.nick FROM person_word w CROSS JOIN person p ON p.no = w.person "
+                     "WHERE w.word >= ?1 AND w.word < ?2 AND p.nick > ?3 AND p.state = 0 ORDER BY p.nick")
+X(ST_PERSON_HAS_WORD, "SELECT 1 FROM person_word WHERE person = ?1 AND word >= ?2 AND word < ?3 LIMIT 1")
+X(ST_PEOPLE_NICKS, "SELECT no, nick FROM person WHERE state <> 2")
+X(ST_PEOPLE_PAGE, "SELECT " PERSON " FROM person p WHERE no > ?1 AND state <> 2 ORDER BY no LIMIT ?2")
+X(ST_PEOPLE_OUT, "SELECT no FROM person INDEXED BY person_out WHERE state <> 0 AND no > ?1 ORDER BY no LIMIT ?2")
+X(ST_TALLY, "SELECT posts, following, followers, likes, edges, threads FROM tally WHERE person = ?1")
+X(ST_TALLY_ADD, "INSERT INTO tally (person, posts, following, followers, likes, edges, threads) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET posts = posts + excluded.posts, "
+                "following = following + excluded.following, followers = followers + excluded.followers, "
+                "likes = likes + excluded.likes, edges = edges + excluded.edges, threads = threads + excluded.threads")
+X(ST_FORGET_HELD, "DELETE FROM held WHERE person = ?1")
+X(ST_FORGET_BACK, "DELETE FROM back WHERE person = ?1")
+X(ST_FORGET_BOUNCE, "DELETE FROM bounce WHERE person = ?1")
+X(ST_FORGET_NEWS, "DELETE FROM news WHERE person = ?1")
+X(ST_FORGET_BUNDLE, "DELETE FROM bundle WHERE person = ?1")
+X(ST_FORGET_DIGEST, "DELETE FROM digest WHERE person = ?1")
+
+/* ---- edges.c */
+X(ST_EDGE_OPEN_ROW, "SELECT since, how, expires_at FROM edge WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND until = 0")
+X(ST_EDGE_VALID, "SELECT 1 FROM edge WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND since <= ?4 "
+                 "AND (until = 0 OR until > ?4) AND (expires_at = 0 OR expires_at > ?5) LIMIT 1")
+X(ST_EDGE_ADD, "INSERT INTO edge (kind, subject, object, since, how, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+X(ST_EDGE_RENEW, "UPDATE edge SET how = ?4, expires_at = ?5 WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND until = 0")
+X(ST_EDGE_END, "UPDATE edge SET until = ?4 WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND until = 0")
+X(ST_EDGE_DROP, "DELETE FROM edge WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND since = ?4")
+X(ST_EDGES_OF, "SELECT object, how, expires_at FROM edge WHERE kind = ?1 AND subject = ?2 AND object > ?3 AND until = 0 "
+               "AND (expires_at = 0 OR expires_at > ?4) ORDER BY object LIMIT ?5")
+X(ST_EDGES_ON, "SELECT " PERSON " FROM edge e INDEXED BY edge_on CROSS JOIN person p ON p.no = e.subject WHERE e.kind = ?1 "
+               "AND e.object = ?2 AND e.subject > ?3 AND e.until = 0 AND p.state = 0 ORDER BY e.subject LIMIT ?4")
+X(ST_EDGES_ALL_OF, "SELECT object, since, until FROM edge WHERE kind = ?1 AND subject = ?2 ORDER BY object, since")
+/* The walk of an audience: index only. */
+X(ST_SUBJECTS, "SELECT subject FROM edge INDEXED BY edge_on WHERE kind = ?1 AND object = ?2 AND subject > ?3 AND since <= ?4 "
+               "AND (until = 0 OR until > ?4) AND (expires_at = 0 OR expires_at > ?5) ORDER BY subject LIMIT ?6")
+X(ST_SUBJECT_ANY, "SELECT 1 FROM edge INDEXED BY edge_on WHERE kind = ?1 AND object = ?2 AND until = 0 LIMIT 1")
+X(ST_OPEN_SUBJECTS, "SELECT subject FROM edge INDEXED BY edge_on WHERE kind = ?1 AND object = ?2 AND until = 0")
+X(ST_OPEN_OBJECTS, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AND until = 0")
+X(ST_OBJECTS, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AND object > ?3 AND until = 0 ORDER BY object LIMIT ?4")
+X(ST_THREAD_OLDEST, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AND until = 0 ORDER BY object LIMIT 1")
+
+/* ---- words.c: tags and tracked phrases */
+X(ST_TAG_FIND, "SELECT no, key, shown FROM tag WHERE key = ?1")
+X(ST_TAG_BY_NO, "SELECT shown FROM tag WHERE no = ?1")
+X(ST_TAG_ADD, "INSERT INTO tag (key, shown) VALUES (?1, ?2)")
+X(ST_TAG_USES, "UPDATE tag SET uses = uses + ?2 WHERE no = ?1")
+X(ST_TAGS_USED, "SELECT no, key FROM tag WHERE uses > 0")
+X(ST_PHRASE_ANY, "SELECT 1 FROM phrase LIMIT 1")
+X(ST_PHRASE_FIND, "SELECT no FROM phrase WHERE key = ?1")
+X(ST_PHRASE_ADD, "INSERT INTO phrase (key, anchor) VALUES (?1, ?2)")
+X(ST_PHRASE_KEY, "SELECT key FROM phrase WHERE no = ?1")
+X(ST_PHRASE_LOAD, "SELECT count(*) FROM (SELECT 1 FROM phrase WHERE anchor = ?1 LIMIT 1000)")
+X(ST_PHRASES_AT, "SELECT no, key FROM phrase WHERE anchor = ?1")
+
+/* ---- news.c */
+X(ST_NEWS_ADD, "INSERT OR IGNORE INTO news (person, kind, post, actor) VALUES (?1, ?2, ?3, ?4)")
+X(ST_NEWS_DROP, "DELETE FROM news WHERE person = ?1 AND kind = ?2 AND post = ?3 AND actor = ?4")
+X(ST_NEWS_DROP_POST, "DELETE FROM news WHERE post = ?1 AND post > 0")
+X(ST_BUNDLE_ADD, "INSERT INTO bundle (person, due, waits) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET waits = 1")
+X(ST_BUNDLE_DUE, "SELECT person, due FROM bundle INDEXED BY bundle_due WHERE waits = 1 ORDER BY due LIMIT 1")
+X(ST_BUNDLE_BEGIN, "UPDATE bundle SET due = ?2, waits = 0 WHERE person = ?1")
+X(ST_BUNDLE_IDLE, "UPDATE bundle SET waits = 0 WHERE person = ?1")
+X(ST_BUNDLE_PURGE, "DELETE FROM bundle WHERE waits = 0 AND due < ?1")
+X(ST_NEWS_OF, "SELECT n.kind, n.post, n.actor, p.nick, p.name FROM news n JOIN person p ON p.no = n.actor "
+              "WHERE n.person = ?1 AND p.state = 0 ORDER BY n.kind, n.post, n.actor")
+
+/* ---- posts.c */
+#undef POST_ROW
+#define POST_ROW "no, event, author, at, parent, root, recipient, grp, scope, flags, version"
+X(ST_POST_ROW, "SELECT " POST_ROW " FROM post WHERE no = ?1")
+X(ST_POST_ADD, "INSERT INTO post (event, author, at, parent, root, recipient, grp, scope, flags, version, written_at, text) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?3, ?10)")
+X(ST_POST_KEEP, "INSERT INTO post_version (post, version, at, text) SELECT no, version, written_at, text FROM post WHERE no = ?1")
+X(ST_POST_EDIT, "UPDATE post SET version = ?2, written_at = ?3, flags = ?4, text = ?5 WHERE no = ?1")
+X(ST_POST_ERASE, "UPDATE post SET flags = ?2, text = '' WHERE no = ?1")
+X(ST_VERSIONS_ERASE, "DELETE FROM post_version WHERE post = ?1")
+X(ST_POST_SAME, "SELECT 1 FROM post WHERE no = ?1 AND text = ?2")
+X(ST_POST_TEXT, "SELECT text FROM post WHERE no = ?1 AND version = ?2 AND flags & 1 = 0")
+X(ST_VERSION_TEXT, "SELECT text FROM post_version WHERE post = ?1 AND version = ?2")
+X(ST_VERSIONS, "SELECT version, at, text FROM post_version WHERE post = ?1 UNION ALL "
+               "SELECT version, written_at, text FROM post WHERE no = ?1 AND flags & 1 = 0 ORDER BY 1")
+X(ST_POST_LOAD, "SELECT p.no, p.author, p.at, p.parent, p.root, p.recipient, p.grp, p.scope, p.version, p.flags, p.text, "
+                "a.nick, a.name, c.likes, c.replies, c.repeats FROM post p CROSS JOIN person a ON a.no = p.author "
+                "LEFT JOIN post_count c ON c.post = p.no WHERE p.no = ?1")
+X(ST_COUNT_ADD, "INSERT INTO post_count (post, likes, replies, repeats) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+                "likes = likes + excluded.likes, replies = replies + excluded.replies, repeats = repeats + excluded.repeats")
+X(ST_COUNT_DROP, "DELETE FROM post_count WHERE post = ?1")
+X(ST_LIKE_ADD, "INSERT OR IGNORE INTO liked (post, person, at) VALUES (?1, ?2, ?3)")
+X(ST_LIKE_DROP, "DELETE FROM liked WHERE post = ?1 AND person = ?2")
+X(ST_LIKES_DROP, "DELETE FROM liked WHERE post = ?1")
+X(ST_LIKES, "SELECT " PERSON " FROM liked l CROSS JOIN person p ON p.no = l.person WHERE l.post = ?1 AND l.person > ?2 "
+            "AND p.state = 0 ORDER BY l.person LIMIT ?3")
+X(ST_REPEAT_ADD, "INSERT INTO repeat (event, post, person, at, comment) VALUES (?1, ?2, ?3, ?4, ?5)")
+X(ST_REPEAT_STANDING, "SELECT event FROM repeat WHERE person = ?1 AND post = ?2 AND until = 0")
+X(ST_REPEATS_STANDING, "SELECT event, person FROM repeat WHERE post = ?1 AND until = 0 ORDER BY event")
+X(ST_REPEAT_END, "UPDATE repeat SET until = ?2, comment = '' WHERE event = ?1")
+X(ST_REPEAT_NEWEST, "SELECT post, at FROM repeat WHERE person = ?1 AND until = 0 ORDER BY event DESC LIMIT 1")
+X(ST_REPEAT_GET, "SELECT r.post, r.person, r.comment, a.nick, a.name FROM repeat r CROSS JOIN person a ON a.no = r.person "
+                 "WHERE r.event = ?1 AND r.until = 0")
+/* Earlier repeats that stood when event ?2 was made: whom they reached had the post. */
+X(ST_REPEATS_BEFORE, "SELECT event FROM repeat INDEXED BY repeat_of WHERE post = ?1 AND event < ?2 AND (until = 0 OR until > ?2) "
+                     "ORDER BY event LIMIT ?3")
+
+/* ---- publish.c, events.c */
+X(ST_REACH_ADD, "INSERT OR IGNORE INTO reach (event, channel, object, how) VALUES (?1, ?2, ?3, ?4)")
+X(ST_REACH_MARK, "INSERT INTO reach (event, channel, object, how) VALUES (?1, ?2, ?3, ?4) "
+                 "ON CONFLICT DO UPDATE SET how = how | excluded.how")
+X(ST_REACH_UNMARK, "UPDATE reach SET how = how & 1 WHERE event = ?1 AND channel = ?2 AND object = ?3")
+X(ST_REACH_HIDE, "UPDATE reach SET how = how & 1 WHERE event = ?1")
+X(ST_REACH_HOW, "SELECT how FROM reach WHERE event = ?1 AND channel = ?2 AND object = ?3")
+X(ST_REACH_OF, "SELECT channel, object, how FROM reach WHERE event = ?1 AND how & ?2 <> 0")
+X(ST_REACH_IN, "SELECT object FROM reach WHERE event = ?1 AND channel = ?2 AND how & ?3 <> 0")
+X(ST_REACH_AMEND, "INSERT OR IGNORE INTO reach (event, channel, object, how) SELECT ?1, channel + 16, object, 1 FROM reach "
+                  "WHERE event = ?2 AND how & 1 AND channel < 16")
+/* Whom earlier edits of event ?2 named first. */
+X(ST_REACH_AMEND_NAMED, "INSERT OR IGNORE INTO reach (event, channel, object, how) SELECT ?1, 20, r.object, 1 FROM event e "
+                        "INDEXED BY event_about CROSS JOIN reach r ON r.event = e.no AND r.channel = 4 "
+                        "WHERE e.original = ?2 AND e.original > 0 AND e.no < ?1 AND e.kind = 3")
+/* Whether an edge of a kind valid then leads from a person to any object an event has on a channel. */
+X(ST_REACH_EDGE, "SELECT 1 FROM reach r CROSS JOIN edge e ON e.kind = ?3 AND e.subject = ?4 AND e.object = r.object "
+                 "WHERE r.event = ?1 AND r.channel = ?2 AND r.how & 1 AND e.since <= ?5 AND (e.until = 0 OR e.until > ?5) "
+                 "AND (e.expires_at = 0 OR e.expires_at > ?6) LIMIT 1")
+/* The edits of event ?1 up to ?2 that first named person ?3. */
+X(ST_NAMED_BY_EDITS, "SELECT e.no, e.version, e.at FROM event e INDEXED BY event_about WHERE e.original = ?1 AND e.original > 0 AND e.no <= ?2 "
+                     "AND e.kind = 3 AND EXISTS (SELECT 1 FROM reach r WHERE r.event = e.no AND r.channel = 4 AND r.object = ?3) "
+                     "ORDER BY e.no")
+X(ST_ALL_NAMED_BY_EDITS, "SELECT r.object FROM event e INDEXED BY event_about CROSS JOIN reach r ON r.event = e.no "
+                         "AND r.channel = 4 WHERE e.original = ?1 AND e.original > 0 AND e.no <= ?2 AND e.kind = 3")
+X(ST_EVENT_HEAD, "SELECT max(no) FROM event")
+#undef EVENT
+#define EVENT "no, kind, class, author, post, root, original, version, at"
+X(ST_EVENT_GET, "SELECT " EVENT " FROM event WHERE no = ?1")
+X(ST_EVENT_ADD, "INSERT INTO event (" EVENT ", listed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
+X(ST_EVENT_TOP, "UPDATE event SET class = ?2 WHERE no = ?1")
+X(ST_EVENT_FIND, "SELECT no FROM event INDEXED BY event_about WHERE original = ?1 AND original > 0 AND kind = ?2 "
+                 "AND (?3 < 0 OR version = ?3) ORDER BY no DESC LIMIT 1")
+X(ST_CURSOR_ADD, "INSERT INTO cursor (event, class, last) VALUES (?1, ?2, 0)")
+X(ST_CURSORS, "SELECT event, class, last FROM cursor WHERE event > ?1 ORDER BY event, class LIMIT ?2")
+X(ST_CURSOR_SET, "UPDATE cursor SET last = ?3 WHERE event = ?1 AND class = ?2")
+X(ST_CURSOR_DONE, "DELETE FROM cursor WHERE event = ?1 AND class = ?2")
+
+/* ---- timeline.c */
+X(ST_BY_BELOW, "SELECT max(no) FROM event INDEXED BY event_by WHERE author = ?1 AND listed = ?2 AND listed > 0 AND no < ?3")
+X(ST_BY_FROM, "SELECT min(no) FROM event INDEXED BY event_by WHERE author = ?1 AND listed = ?2 AND listed > 0 AND no >= ?3")
+X(ST_REACH_BELOW, "SELECT event FROM reach INDEXED BY reach_on WHERE channel = ?1 AND object = ?2 AND event < ?3 "
+                  "AND how & ?4 <> 0 ORDER BY event DESC LIMIT 1")
+X(ST_REACH_FROM, "SELECT event FROM reach INDEXED BY reach_on WHERE channel = ?1 AND object = ?2 AND event >= ?3 "
+                 "AND how & ?4 <> 0 ORDER BY event LIMIT 1")
+X(ST_POST_BELOW_EVENT, "SELECT post FROM event WHERE no < ?1 AND kind = 1 ORDER BY no DESC LIMIT 1")
+X(ST_POSTS_PUBLIC, "SELECT " POST_ROW " FROM post WHERE no <= ?1 AND scope = 0 AND flags & 1 = 0 ORDER BY no DESC LIMIT ?2")
+X(ST_PEOPLE_MAX, "SELECT max(no) FROM person")
+
+/* ---- delivery.c */
+X(ST_HELD_SET, "INSERT INTO held (person, class, first) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET first = min(first, excluded.first)")
+X(ST_HELD_ADVANCE, "UPDATE held SET first = max(first, ?3) WHERE person = ?1 AND class = ?2")
+X(ST_HELD_CLEAR, "DELETE FROM held WHERE person = ?1 AND class = ?2")
+X(ST_HELD_PAGE, "SELECT person, class, first FROM held WHERE person > ?1 ORDER BY person, class LIMIT ?2")
+X(ST_BACK_ADD, "INSERT OR IGNORE INTO back (person, event) VALUES (?1, ?2)")
+X(ST_BACK_DROP, "DELETE FROM back WHERE person = ?1 AND event = ?2")
+X(ST_BACK_LIST, "SELECT event FROM back WHERE person = ?1 AND event > ?2 ORDER BY event LIMIT ?3")
+X(ST_DIGEST_ADD, "INSERT INTO digest (person, lo, hi) VALUES (?1, ?2, ?3)")
+X(ST_DIGEST_BELOW, "SELECT lo, hi FROM digest WHERE person = ?1 AND lo <= ?2 ORDER BY lo DESC LIMIT 1")
+X(ST_DIGEST_DROP, "DELETE FROM digest WHERE person = ?1 AND lo = ?2")
+X(ST_BOUNCE_SET, "INSERT INTO bounce (person, tries, at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET tries = excluded.tries, at = excluded.at")
+X(ST_BOUNCES, "SELECT person, tries, at FROM bounce WHERE person > ?1 ORDER BY person LIMIT ?2")
+
+/* ---- answers.c */
+X(ST_ANSWER_ADD, "INSERT INTO answer (event, person, post, at, to_jid, from_jid, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+X(ST_ANSWER_GET, "SELECT person, post, to_jid, from_jid, text FROM answer WHERE event = ?1")
+X(ST_ANSWER_THERE, "SELECT 1 FROM answer WHERE event = ?1")
+X(ST_CLAIM_ADD, "INSERT INTO claim (person, id, post, answer, at, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE "
+                "SET post = excluded.post, answer = excluded.answer, at = excluded.at, digest = excluded.digest")
+X(ST_CLAIM_FIND, "SELECT post, answer, at, digest FROM claim WHERE person = ?1 AND id = ?2")
+
+/* ---- idle.c: what is older than ?1 goes, ?2 rows at most */
+X(ST_ANSWERS_PURGE, "DELETE FROM answer WHERE event IN (SELECT a.event FROM answer a WHERE a.at < ?1 "
+                    "AND NOT EXISTS (SELECT 1 FROM cursor c WHERE c.event = a.event) "
+                    "AND NOT EXISTS (SELECT 1 FROM held h WHERE h.person = a.person AND h.class = 0 AND h.first <= a.event) "
+                    "AND NOT EXISTS (SELECT 1 FROM back b WHERE b.person = a.person AND b.event = a.event) "
+                    "ORDER BY a.event LIMIT ?2)")
+X(ST_CLAIMS_PURGE, "DELETE FROM claim WHERE (person, id) IN (SELECT person, id FROM claim INDEXED BY claim_young "
+                   "WHERE digest IS NOT NULL AND at < ?1 AND post = 0 ORDER BY at LIMIT ?2)")
+X(ST_CLAIMS_AGE, "UPDATE claim SET digest = NULL WHERE (person, id) IN (SELECT person, id FROM claim INDEXED BY claim_young "
+                 "WHERE digest IS NOT NULL AND at < ?1 ORDER BY at LIMIT ?2)")
+
+/* ---- figures */
+X(ST_FIGURE_PEOPLE, "SELECT count(*) FROM person WHERE state <> 2")
+X(ST_FIGURE_PAGES, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+X(ST_POST_HEAD, "SELECT max(no) FROM post")
+X(ST_META_GET, "SELECT v FROM meta WHERE k = ?1")
+X(ST_META_SET, "UPDATE meta SET v = ?1 WHERE k = ?2")
+
+/* ---- search.c, find.c. The quoted texts are made of tokens alone. */
+X(ST_FIND_ADD, "INSERT INTO find (rowid, t) VALUES (?1, ?2)")
+X(ST_FIND_DROP, "INSERT INTO find (find, rowid, t) VALUES ('delete', ?1, ?2)")
+X(ST_FIND_CLEAR, "INSERT INTO find (find) VALUES ('delete-all')")
+X(ST_FIND_MERGE, "INSERT INTO find (find, rank) VALUES ('merge', ?1)")
+X(ST_FIND, "SELECT rowid FROM find WHERE find MATCH ?3 AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC")
+X(ST_SCOPED_ADD, "INSERT INTO find_scoped (rowid, t) VALUES (?1, ?2)")
+X(ST_SCOPED_DROP, "INSERT INTO find_scoped (find_scoped, rowid, t) VALUES ('delete', ?1, ?2)")
+X(ST_SCOPED_CLEAR, "INSERT INTO find_scoped (find_scoped) VALUES ('delete-all')")
+X(ST_SCOPED_MERGE, "INSERT INTO find_scoped (find_scoped, rank) VALUES ('merge', ?1)")
+X(ST_SCOPED_FIND, "SELECT rowid FROM find_scoped WHERE find_scoped MATCH ?3 AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC")
+X(ST_POSTS_FROM, "SELECT " POST_ROW " FROM post WHERE no > ?1 ORDER BY no LIMIT ?2")
+X(ST_SCAN, "SELECT no, text FROM post WHERE no < ?1 AND no >= ?2 AND flags & 1 = 0 ORDER BY no DESC")
+X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")

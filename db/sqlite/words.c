@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/* Tags, and the phrases that people track or mute. A phrase is found by its anchor, one token that
+ * every text with it has: so a post costs one look-up per token, however many phrases there are. */
+#include "db/sqlite/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "db/query.h"
+#include "db/sqlite/near.h"
+#include "db/tokenizer.h"
+
+enum err store_tag_find(struct store *st, const char *key, struct arena *a, struct tag *out)
+{
+    enum err e;
+
+    (void)db_bind(st, ST_TAG_FIND, NO_ARGS);
+    db_bind_text(st, ST_TAG_FIND, 1, key);
+    e = db_step(st, ST_TAG_FIND);
+    if (e == OK) {
+        *out = (struct tag){.no = db_column(st, ST_TAG_FIND, 0),
+                            .key = db_column_text(st, ST_TAG_FIND, 1, a),
+                            .shown = db_column_text(st, ST_TAG_FIND, 2, a)};
+        db_end(st, ST_TAG_FIND);
+    }
+    return e;
+}
+
+enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no)
+{
+    enum err e;
+
+    (void)db_bind(st, ST_TAG_FIND, NO_ARGS);
+    db_bind_text(st, ST_TAG_FIND, 1, key);
+    e = db_step(st, ST_TAG_FIND);
+    if (e == OK) {
+        *no = db_column(st, ST_TAG_FIND, 0);
+        db_end(st, ST_TAG_FIND);
+    }
+    if (e != E_NOTFOUND) {
+        return e;
+    }
+    (void)db_bind(st, ST_TAG_ADD, NO_ARGS);
+    db_bind_text(st, ST_TAG_ADD, 1, key);
+    db_bind_text(st, ST_TAG_ADD, 2, shown);
+    e = db_finish(st, ST_TAG_ADD);
+    if (e == OK) {
+        *no = sqlite3_last_insert_rowid(st->db);
+    }
+    return e;
+}
+
+enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a,
+                         struct tag **out, size_t *n)
+{
+    struct near nr;
+    enum err e;
+
+    arena_reset(st->scratch);
+    near_init(&nr, st->scratch, text_fold(st->scratch, typed), limit);
+    (void)db_bind(st, ST_TAGS_USED, NO_ARGS);
+    while ((e = db_step(st, ST_TAGS_USED)) == OK) {
+        near_offer(&nr, db_column(st, ST_TAGS_USED, 0),
+                   (const char *)sqlite3_column_text(st->statements[ST_TAGS_USED], 1));
+    }
+    *out = arena_array(a, nr.n + 1, sizeof(**out));
+    *n = 0;
+    for (size_t i = 0; (e == OK || e == E_NOTFOUND) && i < nr.n; i++) {
+        e = store_tag_find(st, nr.best[i].name, a, &(*out)[*n]);
+        *n += e == OK;
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* ---- phrases --------------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The words of a phrase or of its key, folded, distinct, ascending. E_USAGE: none, E_LIMIT. */
+static enum err phrase_words(struct arena *a, const char *typed, const char **words, size_t *n)
+{
+    char *s = query_fold(a, typed);
+    size_t count = 0, kept = 0;
+
+    if (text_count(typed) > LIMIT_TRACKED_TEXT) {
+        return E_LIMIT;
+    }
+    for (;;) {
+        size_t len;
+
+        s += strspn(s, " ");
+        len = strcspn(s, " ");
+        if (len == 0) {
+            break;
+        }
+        if (count == LIMIT_TRACKED_WORDS) {
+            return E_LIMIT;
+        }
+        words[count++] = arena_ndup(a, s, len);
+        s += len;
+    }
+    qsort(words, count, sizeof(words[0]), by_text);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || strcmp(words[kept - 1], words[i]) != 0) {
+            words[kept++] = words[i];
+        }
+    }
+    *n = kept;
+    return kept > 0 ? OK : E_USAGE;
+}
+
+static char *phrase_key(struct arena *a, const char *const *words, size_t n)
+{
+    char *key = arena_dup(a, words[0]);
+
+    for (size_t i = 1; i < n; i++) {
+        key = arena_printf(a, "%s %s", key, words[i]);
+    }
+    return key;
+}
+
+/* The token under which the fewest phrases stand so far; of equal ones the longest. */
+static enum err choose_anchor(struct store *st, const char *key, const char **out)
+{
+    int64_t least = INT64_MAX;
+    struct tokenizer t;
+    struct token token;
+
+    *out = NULL;
+    tokenizer_init(&t, key, strlen(key), TOKEN_QUERY);
+    while (tokenizer_next(&t, &token)) {
+        const char *text = arena_ndup(st->scratch, token.at, token.len);
+        enum err e;
+
+        (void)db_bind(st, ST_PHRASE_LOAD, NO_ARGS);
+        db_bind_text(st, ST_PHRASE_LOAD, 1, text);
+        e = db_step(st, ST_PHRASE_LOAD);
+        if (e == OK) {
+            int64_t load = db_column(st, ST_PHRASE_LOAD, 0);
+
+            if (load < least || (load == least && strlen(text) > strlen(*out))) {
+                least = load;
+                *out = text;
+            }
+            db_end(st, ST_PHRASE_LOAD);
+        } else {
+            return e;
+        }
+    }
+    return *out == NULL ? E_USAGE : OK;
+}
+
+static enum err find_key(struct store *st, const char *key, int64_t *no)
+{
+    enum err e;
+
+    (void)db_bind(st, ST_PHRASE_FIND, NO_ARGS);
+    db_bind_text(st, ST_PHRASE_FIND, 1, key);
+    e = db_step(st, ST_PHRASE_FIND);
+    if (e == OK) {
+        *no = db_column(st, ST_PHRASE_FIND, 0);
+        db_end(st, ST_PHRASE_FIND);
+    }
+    return e;
+}
+
+enum err store_phrase_find(struct store *st, const char *typed, int64_t *no)
+{
+    const char *words[LIMIT_TRACKED_WORDS];
+    size_t n;
+    enum err e;
+
+    arena_reset(st->scratch);
+    e = phrase_words(st->scratch, typed, words, &n);
+    return e == OK ? find_key(st, phrase_key(st->scratch, words, n), no) : E_NOTFOUND;
+}
+
+enum err store_phrase_add(struct store *st, const char *typed, int64_t *no)
+{
+    const char *words[LIMIT_TRACKED_WORDS], *anchor, *key;
+    size_t n;
+    enum err e;
+
+    arena_reset(st->scratch);
+    e = phrase_words(st->scratch, typed, words, &n);
+    if (e != OK) {
+        return e;
+    }
+    key = phrase_key(st->scratch, words, n);
+    e = find_key(st, key, no);
+    if (e != E_NOTFOUND) {
+        return e;
+    }
+    e = choose_anchor(st, key, &anchor);
+    if (e != OK) {
+        return e;
+    }
+    (void)db_bind(st, ST_PHRASE_ADD, NO_ARGS);
+    db_bind_text(st, ST_PHRASE_ADD, 1, key);
+    db_bind_text(st, ST_PHRASE_ADD, 2, anchor);
+    e = db_finish(st, ST_PHRASE_ADD);
+    if (e == OK) {
+        *no = sqlite3_last_insert_rowid(st->db);
+    }
+    return e;
+}
+
+/* The distinct tokens of a text: an open table of at least twice as many places as tokens. */
+struct token_set {
+    struct token *at;
+    size_t mask;
+};
+
+static bool token_set_add(struct token_set *set, struct token t)
+{
+    uint64_t h = 14695981039346656037u;
+
+    for (size_t i = 0; i < t.len; i++) {
+        h = (h ^ (unsigned char)t.at[i]) * 1099511628211u;
+    }
+    for (size_t i = (h ^ h >> 32) & set->mask;; i = (i + 1) & set->mask) {
+        if (set->at[i].at == NULL) {
+            set->at[i] = t;
+            return true;
+        }
+        if (set->at[i].len == t.len && memcmp(set->at[i].at, t.at, t.len) == 0) {
+            return false;
+        }
+    }
+}
+
+/* Whether a text has all words of a phrase's key, and anybody follows or mutes it. */
+static enum err phrase_fits(struct store *st, int64_t no, const char *key, const char *folded,
+                            bool *fits)
+{
+    struct query q = {0};
+    enum err e;
+
+    for (const char *s = key; *s != '\0' && q.n_terms < ARRAY_LEN(q.terms);) {
+        size_t len = strcspn(s, " ");
+
+        q.terms[q.n_terms++] = (struct term){.text = arena_ndup(st->scratch, s, len)};
+        s += len + (s[len] == ' ');
+    }
+    *fits = query_match(&q, folded);
+    if (!*fits) {
+        return OK;
+    }
+    e = db_has(st, ST_SUBJECT_ANY, fits, ARGS(EDGE_FOLLOW_WORDS, no));
+    return e != OK || *fits ? e : db_has(st, ST_SUBJECT_ANY, fits, ARGS(EDGE_MUTE_WORDS, no));
+}
+
+struct found {
+    int64_t *at;
+    size_t n, cap;
+};
+
+static void found_add(struct arena *a, struct found *f, int64_t no)
+{
+    if (f->n == f->cap) {
+        int64_t *more = arena_array(a, f->cap * 2 + 8, sizeof(*more));
+
+        for (size_t i = 0; i < f->n; i++) {
+            more[i] = f->at[i];
+        }
+        f->at = more;
+        f->cap = f->cap * 2 + 8;
+    }
+    f->at[f->n++] = no;
+}
+
+static enum err phrases_at(struct store *st, struct token t, const char *folded, struct arena *a,
+                           struct found *out)
+{
+    enum err e;
+
+    (void)db_bind(st, ST_PHRASES_AT, NO_ARGS);
+    db_bind_text(st, ST_PHRASES_AT, 1, arena_ndup(st->scratch, t.at, t.len));
+    while ((e = db_step(st, ST_PHRASES_AT)) == OK) {
+        int64_t no = db_column(st, ST_PHRASES_AT, 0);
+        bool fits = false;
+
+        e = phrase_fits(st, no, db_column_text(st, ST_PHRASES_AT, 1, st->scratch), folded, &fits);
+        if (e != OK) {
+            db_end(st, ST_PHRASES_AT);
+            return e;
+        }
+        if (fits) {
+            found_add(a, out, no);
+        }
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+enum err phrases_in(struct store *st, const char *text, struct arena *a, int64_t **out, size_t *n)
+{
+    struct found found = {0};
+    struct token_set set;
+    struct tokenizer t;
+    struct token token;
+    const char *folded;
+    size_t places = 64;
+    bool any;
+    enum err e = db_has(st, ST_PHRASE_ANY, &any, NO_ARGS);
+
+    *n = 0;
+    *out = NULL;
+    if (e != OK || !any) {
+        return e;
+    }
+    folded = query_fold(a, text);
+    while (places < strlen(folded) * 2) { /* there are fewer tokens than bytes */
+        places *= 2;
+    }
+    set = (struct token_set){arena_array(a, places, sizeof(set.at[0])), places - 1};
+    tokenizer_init(&t, folded, strlen(folded), TOKEN_EVERY);
+    while (e == OK && tokenizer_next(&t, &token)) {
+        if (token_set_add(&set, token)) {
+            e = phrases_at(st, token, folded, a, &found);
+        }
+    }
+    *out = found.at;
+    *n = found.n;
+    return e;
+}
