@@ -119,7 +119,7 @@ static void test_tag(void **state)
     company_expect_part(s, "carol", "tag launch 5", "(#2)");
     company_expect_part(s, "carol", "태그 회의", "(#5)");
     company_expect_part(s, "carol", "해시태그 #회의", "(#5)");
-    company_expect_part(s, "carol", "#lanch", "Did you mean #launch?");
+    company_expect_part(s, "carol", "#lanch", "Did you mean #launch or #lunch?");
 }
 
 static void test_mentions_inbox(void **state)
