@@ -97,15 +97,16 @@ static void decode_presence(xmpp_stanza_t *stanza, const char *ns, struct arena 
         return;
     }
     out->kind = DECODED_PRESENCE;
-    out->presence = (struct presence_in){.from_bare = out->from_bare,
-                                         .from_local = out->from_local,
-                                         .resource = from->resource,
-                                         .type = out->type,
-                                         .priority = presence_priority(a, stanza, ns),
-                                         .show = presence_show(a, stanza, ns),
-                                         .photo_hash = presence_photo(a, stanza, ns),
-                                         .lang = out->lang,
-                                         .to = out->to};
+    out->presence =
+        (struct presence_in){.from_bare = out->from_bare,
+                             .from_local = out->from_local,
+                             .resource = from->resource,
+                             .type = strcmp(out->type, "available") == 0 ? "" : out->type,
+                             .priority = presence_priority(a, stanza, ns),
+                             .show = presence_show(a, stanza, ns),
+                             .photo_hash = presence_photo(a, stanza, ns),
+                             .lang = out->lang,
+                             .to = out->to};
 }
 
 static void decode_iq(xmpp_stanza_t *stanza, const char *ns, struct arena *a, struct decoded *out)

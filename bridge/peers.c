@@ -188,6 +188,9 @@ struct peer *peers_put(struct peers *ps, const struct person *person)
     if (p == NULL) {
         p = record_new(ps, person->no, person->jid);
         p->photo = peer_photo_key(person->photo_hash);
+    } else if (strcmp(p->jid, person->jid) != 0) { /* whoever had the number was never committed */
+        index_remove(ps, p);
+        p->jid = pool_dup(ps, person->jid);
     }
     p->lang = (unsigned char)lang_parse(person->lang, ps->otherwise);
     p->on = person->on;

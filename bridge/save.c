@@ -129,7 +129,8 @@ enum err pump_save(struct pump *p, int64_t now)
         err = save_ops(p);
     for (size_t i = 0; err == OK && i < p->n_releases; i++)
         err = release_save(p, p->releases[i]);
-    if (err == OK && p->sweep && p->up)
+    /* Called twice in one transaction: the slice stands already. */
+    if (err == OK && p->sweep && p->up && !p->sweep_stage)
         err = sweep_slice(p);
     return err;
 }

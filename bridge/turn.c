@@ -193,21 +193,6 @@ static void close_turn(struct turn *t)
     }
 }
 
-/* A piece of work of the program's own, in a transaction of its own. */
-void turn_alone(struct turn *t, enum err (*work)(struct turn *, void *), void *arg)
-{
-    if (t->broken || turn_begin(t) != OK) {
-        return;
-    }
-    arena_reset(t->stanza);
-    if (turn_guard(t, work, arg) != OK) {
-        log_line(LOG_DEBUG, "work undone");
-    }
-    if (!t->broken) {
-        close_turn(t);
-    }
-}
-
 void turn_clock(struct turn *t)
 {
     t->now = clock_real_ms();
@@ -266,7 +251,7 @@ void turn_refused(struct turn *t, const struct stream_refused *refused)
     }
 }
 
-enum err turn_pump(struct turn *t)
+void turn_pump(struct turn *t)
 {
     enum err e = turn_check(t, store_begin(t->o.store));
 
@@ -275,11 +260,10 @@ enum err turn_pump(struct turn *t)
         if (!t->broken) {
             store_rollback(t->o.store);
         }
-        if (e != OK && !t->broken) {
-            log_line(LOG_ERROR, "pump_failed error=%s", err_text(e));
-        }
     }
-    return e;
+    if (e != OK && !t->broken) {
+        log_line(LOG_ERROR, "pump_failed error=%s", err_text(e));
+    }
 }
 
 void turn_end(struct turn *t)
@@ -290,6 +274,21 @@ void turn_end(struct turn *t)
     turn_clock(t);
     close_turn(t);
     if (!t->broken && t->up && !t->stopping) {
-        (void)turn_pump(t);
+        turn_pump(t);
     }
+}
+
+void turn_alone(struct turn *t, enum err (*work)(struct turn *, void *), void *arg)
+{
+    enum err e;
+
+    if (t->broken || turn_begin(t) != OK) {
+        return;
+    }
+    arena_reset(t->stanza);
+    e = turn_guard(t, work, arg);
+    if (e != OK && !t->broken) {
+        log_line(LOG_ERROR, "work_failed error=%s", err_text(e));
+    }
+    turn_end(t);
 }

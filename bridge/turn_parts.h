@@ -77,10 +77,10 @@ const char *turn_id(struct turn *t, struct arena *a, char kind);
 
 /* Every result of the store comes through here: E_IO breaks the turn. */
 enum err turn_check(struct turn *t, enum err e) MUST_USE;
-/* Work of the program's own, in a transaction of its own. */
+/* Work of the program's own, in a transaction of its own, and the pump behind it. */
 void turn_alone(struct turn *t, enum err (*work)(struct turn *, void *), void *arg);
 /* pump_run() in a reading transaction. */
-enum err turn_pump(struct turn *t);
+void turn_pump(struct turn *t);
 void turn_clock(struct turn *t);
 
 /* turn_stanza.c */

@@ -74,7 +74,7 @@ void turn_run(struct turn *t, int64_t heard_at)
         people_run(t->people, t->now, t->mono, t->o.out(t->o.arg));
     }
     if (due(pump_deadline(t->pump), t->mono)) {
-        (void)turn_pump(t);
+        turn_pump(t);
     }
     if (!t->broken && due(ping_at(t, heard_at), t->mono)) {
         ping(t);

@@ -134,7 +134,7 @@ static void check_decoded(struct told *told, xmpp_stanza_t *stanza)
     if (d.kind == DECODED_MESSAGE) {
         check_request(&d.request);
     } else if (d.kind == DECODED_PRESENCE) {
-        must(d.presence.from_bare != NULL && d.presence.type[0] != '\0');
+        must(d.presence.from_bare != NULL && d.presence.type != NULL);
     } else if (d.kind == DECODED_BAD) {
         must(d.condition != NULL);
     } else if (d.kind == DECODED_ANSWER && d.payload != NULL) {

@@ -509,7 +509,7 @@ static void presences(void **state)
     assert_string_equal(d.presence.from_bare, "alice@corp.example");
     assert_string_equal(d.presence.from_local, "alice");
     assert_string_equal(d.presence.resource, "Phone");
-    assert_string_equal(d.presence.type, "available");
+    assert_string_equal(d.presence.type, "");
     assert_string_equal(d.presence.show, "dnd");
     assert_string_equal(d.presence.lang, "en");
     assert_int_equal(d.presence.priority, -5);
