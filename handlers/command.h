@@ -83,7 +83,7 @@ struct command {
     const char *form;        /* what help and refusals show: "follow X [now|daily|weekly|loud]"; N_() if it holds words to translate */
     const char *summary;     /* N_(): at most 60 characters */
     const char *help;        /* N_(): NULL where the summary says all */
-    const char *examples[4]; /* run by the tests over all rows, on the seeded store of tests/unit/seed.h */
+    const char *examples[4]; /* run by the tests over all rows, on the seeded store of tests/unit/company.h */
     enum err (*run)(struct call *c);
 };
 struct family {

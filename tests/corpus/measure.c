@@ -15,14 +15,14 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "handlers/dispatch.h"
-#include "tests/unit/seed.h"
+#include "tests/unit/company.h"
 
 #define ONE_IN 500
 #define MANY 2000 /* sentences below which a share says nothing */
 
 static const char *what, *path;
 
-static void read_as(struct seed *s, struct arena *a, const char *nick, const char *line, struct reading *rd)
+static void read_as(struct company *s, struct arena *a, const char *nick, const char *line, struct reading *rd)
 {
     struct call c = {.service = s->service, .options = &s->options, .store = s->st, .arena = a, .now = s->now};
 
@@ -65,13 +65,13 @@ static void sentences(void **state)
     static char buf[LIMIT_BODY];
     struct arena *a = arena_new(LIMIT_ARENA);
     size_t n = 0, changing = 0, odd = 0;
-    struct seed s;
+    struct company s;
     FILE *f = fopen(path, "r");
     char *line;
 
     (void)state;
     assert_non_null(f);
-    seed_open(&s);
+    company_open(&s);
     while ((line = next_line(f, buf, sizeof(buf))) != NULL) {
         struct reading rd;
 
@@ -91,7 +91,7 @@ static void sentences(void **state)
     assert_true(n >= MANY);
     assert_int_equal(0, changing);
     assert_true(odd * ONE_IN <= n);
-    seed_close(&s);
+    company_close(&s);
     arena_free(a);
 }
 
@@ -100,13 +100,13 @@ static void commands(void **state)
     static char buf[LIMIT_BODY];
     struct arena *a = arena_new(LIMIT_ARENA);
     size_t n = 0, wrong = 0;
-    struct seed s;
+    struct company s;
     FILE *f = fopen(path, "r");
     char *line;
 
     (void)state;
     assert_non_null(f);
-    seed_open(&s);
+    company_open(&s);
     while ((line = next_line(f, buf, sizeof(buf))) != NULL) {
         char *text = strchr(line, '\t');
         struct reading rd;
@@ -130,7 +130,7 @@ static void commands(void **state)
     print_message("# %zu lines, %zu not as they were meant\n", n, wrong);
     assert_true(n > 0);
     assert_int_equal(0, wrong);
-    seed_close(&s);
+    company_close(&s);
     arena_free(a);
 }
 
