@@ -56,6 +56,17 @@ static enum err recipient(struct call *c, const struct post *p, const char **to)
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* A repeat stands in a list at the time when it was passed on. */
+static enum err time_of(struct call *c, int64_t event, int64_t *at)
+{
+    struct event e;
+    enum err err = store_event_get(c->store, event, &e);
+
+    if (err == OK)
+        *at = e.at;
+    return err == E_NOTFOUND ? OK : err;
+}
+
 /* The items as rows, newest last, as many as the answer holds. *oldest: the place of the first one shown. */
 static enum err put_items(struct call *c, const struct items *items, bool *cut, int64_t *oldest)
 {
@@ -64,10 +75,12 @@ static enum err put_items(struct call *c, const struct items *items, bool *cut, 
 
     *cut = false;
     for (; n < items->n; n++) {
-        const struct item *it = &items->at[n];
+        struct item *it = &items->at[n];
         const char *to;
         enum err e = recipient(c, &it->post, &to);
 
+        if (e == OK && it->repeat)
+            e = time_of(c, it->place, &it->post.at);
         if (e != OK)
             return e;
         rows[n] = compose_item(c->arena, c->lang, it, to, c->now, c->who.zone);

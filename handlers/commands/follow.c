@@ -298,21 +298,21 @@ static const struct command rows[] = {
     },
     {
         .name = "following", .korean = {"팔로잉", "구독목록"},
-        .form = "following",
+        .form = N_("following"),
         .summary = N_("Whom and what you follow"),
         .examples = {"following", "팔로잉"},
         .run = run_following,
     },
     {
         .name = "followers", .korean = {"팔로워", "구독자"},
-        .form = "followers",
+        .form = N_("followers"),
         .summary = N_("Who follows you"),
         .examples = {"followers", "팔로워"},
         .run = run_followers,
     },
     {
         .name = "tracking", .korean = {"알림단어", "추적목록"},
-        .form = "tracking",
+        .form = N_("tracking"),
         .summary = N_("The words you follow"),
         .examples = {"tracking", "알림단어"},
         .run = run_tracking,
@@ -340,7 +340,7 @@ static const struct command rows[] = {
     },
     {
         .name = "muted", .korean = {"뮤트목록", "음소거목록"},
-        .form = "muted",
+        .form = N_("muted"),
         .summary = N_("What you have muted, and until when"),
         .examples = {"muted", "뮤트목록"},
         .run = run_muted,
@@ -366,7 +366,7 @@ static const struct command rows[] = {
     },
     {
         .name = "blocked", .korean = {"차단목록"},
-        .form = "blocked",
+        .form = N_("blocked"),
         .summary = N_("Whom you have blocked"),
         .examples = {"blocked", "차단목록"},
         .run = run_blocked,

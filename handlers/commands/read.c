@@ -169,7 +169,7 @@ static const struct command rows[] = {
     {
         .name = "home", .aliases = {"timeline", "tl"}, .korean = {"홈", "타임라인"},
         .args = {COUNT_ARG},
-        .form = "home [N]",
+        .form = N_("home [N]"),
         .summary = N_("The newest of what you follow, and your own posts"),
         .help = N_("N is how many, at most 50. The newest stands last; `more` goes further back."),
         .examples = {"home", "tl 20", "홈"},
@@ -178,7 +178,7 @@ static const struct command rows[] = {
     {
         .name = "all", .korean = {"전체", "모두"},
         .args = {COUNT_ARG},
-        .form = "all [N]",
+        .form = N_("all [N]"),
         .summary = N_("The newest of the whole company"),
         .examples = {"all", "all 5", "전체 5"},
         .run = run_all,
@@ -186,7 +186,7 @@ static const struct command rows[] = {
     {
         .name = "more", .korean = {"더", "더보기"},
         .args = {COUNT_ARG},
-        .form = "more [N]",
+        .form = N_("more [N]"),
         .summary = N_("Goes further back in the list shown last"),
         .examples = {"more", "더"},
         .run = run_more,
@@ -253,7 +253,7 @@ static const struct command rows[] = {
     {
         .name = "mentions", .korean = {"멘션", "언급"},
         .args = {COUNT_ARG},
-        .form = "mentions [N]",
+        .form = N_("mentions [N]"),
         .summary = N_("What names you or answers you"),
         .examples = {"mentions", "멘션 5"},
         .run = run_mentions,
@@ -261,7 +261,7 @@ static const struct command rows[] = {
     {
         .name = "inbox", .korean = {"쪽지함", "받은쪽지"},
         .args = {COUNT_ARG},
-        .form = "inbox [N]",
+        .form = N_("inbox [N]"),
         .summary = N_("Your private messages, both directions"),
         .examples = {"inbox", "쪽지함"},
         .run = run_inbox,

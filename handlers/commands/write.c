@@ -247,7 +247,7 @@ static const struct command rows[] = {
     {
         .name = "undo", .korean = {"취소", "되돌리기"},
         .flags = COMMAND_WRITES,
-        .form = "undo",
+        .form = N_("undo"),
         .summary = N_("Takes back what you posted last, within 10 minutes"),
         .examples = {"undo", "취소"},
         .run = run_undo,

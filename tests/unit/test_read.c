@@ -40,6 +40,16 @@ static void test_home(void **state)
     company_expect_part(s, "minji", "홈", "점심 회의에서 봐요 #회의 (#5)");
 }
 
+static void test_home_repeat(void **state)
+{
+    struct company *s = *state;
+
+    company_say(s, "alice", "repeat #5 Me too");
+    company_expect_part(
+        s, "bob", "home",
+        "\n[10:00] Alice Kim (@alice): Me too ↻ 김민지 (@minji): 점심 회의에서 봐요 #회의 (#5)");
+}
+
 static void test_home_empty(void **state)
 {
     struct company *s = *state;
@@ -323,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_home),
+        WITH_COMPANY(test_home_repeat),
         WITH_COMPANY(test_home_empty),
         WITH_COMPANY(test_all_and_more),
         WITH_COMPANY(test_list_cut),
