@@ -202,11 +202,14 @@ static void fence_back(struct pump *p, const struct fence *f, int64_t mono)
             release_settle(p, c.release, c.upto, mono);
         }
     }
-    p->n_covers -= f->n_covers;
-    memmove(p->covers, p->covers + f->n_covers, p->n_covers * sizeof *p->covers);
+    if (f->n_covers > 0) {
+        p->n_covers -= f->n_covers;
+        memmove(p->covers, p->covers + f->n_covers, p->n_covers * sizeof *p->covers);
+    }
     if (f->probes && p->gate == GATE_FENCE) {
         p->gate = GATE_WAIT;
         p->gate_until = mono + PUMP_PROBE_WAIT_MS;
+        p->gate_looked = mono;
     }
     p->figures.fences++;
 }
