@@ -49,3 +49,10 @@ tests_unit_test_yourself_SOURCES = tests/unit/test_yourself.c $(COMPANY)
 tests_unit_test_yourself_LDADD = $(COMPANY_LDADD)
 tests_unit_test_gestures_SOURCES = tests/unit/test_gestures.c $(COMPANY)
 tests_unit_test_gestures_LDADD = $(COMPANY_LDADD)
+
+# The measure of the language, over the same company.
+check_PROGRAMS += tests/corpus/measure
+tests_corpus_measure_SOURCES = tests/corpus/measure.c $(COMPANY)
+tests_corpus_measure_LDADD = $(COMPANY_LDADD)
+TESTS += tests/corpus/check-measure
+EXTRA_DIST += tests/corpus/check-measure tests/corpus/sentences.py tests/corpus/commands.txt

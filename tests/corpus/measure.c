@@ -3,7 +3,7 @@
  * and at most 1 in 500 runs a reading command or brings a question; of real command lines, all run.
  *
  * usage: measure sentences FILE | measure commands FILE     prints TAP
- * A line of commands: the command it must be (or post, ask, refused), a tab, the line; \n in it is a line break. */
+ * A line of commands: the command it must be (or POST, ASK, REFUSED), a tab, the line; \n in it is a line break. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,11 +34,11 @@ static const char *kind_of(const struct reading *rd)
 {
     switch (rd->kind) {
     case READING_POST:
-        return "post";
+        return "POST";
     case READING_ASK:
-        return "ask";
+        return "ASK";
     case READING_REFUSED:
-        return "refused";
+        return "REFUSED";
     case READING_COMMAND:
         break;
     }
