@@ -9,6 +9,8 @@
 
 /* Answers and private messages do not wait for a window that a fan-out has filled. */
 #define ROOM_AHEAD 32768
+/* A way longer than this is not the network: no fence of this stream has come back unhindered yet. */
+#define WAY_MAX_US 200000
 
 size_t window_room(const struct pump *p, bool bulk)
 {
@@ -159,7 +161,7 @@ void fences_drop(struct pump *p)
 static void window_adapt(struct pump *p, const struct fence *f)
 {
     int64_t us = clock_mono_us() - f->at_us;
-    double sample, window;
+    double sample, window, way;
 
     if (us < 1)
         us = 1;
@@ -170,7 +172,8 @@ static void window_adapt(struct pump *p, const struct fence *f)
     if (f->idle && (p->rate <= 0 || sample <= p->rate))
         return; /* too little was written to say that the server is slow */
     p->rate = p->rate <= 0 ? sample : (p->rate * 3 + sample) / 4;
-    window = p->rate * ((double)p->min_fence_us + PUMP_WINDOW_MS * 1000.0);
+    way = (double)(p->min_fence_us < WAY_MAX_US ? p->min_fence_us : WAY_MAX_US);
+    window = p->rate * (way + PUMP_WINDOW_MS * 1000.0);
     p->window = window < PUMP_WINDOW_MIN   ? PUMP_WINDOW_MIN
                 : window > PUMP_WINDOW_MAX ? PUMP_WINDOW_MAX
                                            : (size_t)window;

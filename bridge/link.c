@@ -287,7 +287,8 @@ static void read_some(struct link *l, size_t cap)
     case WIRE_WAIT:
         return;
     case WIRE_END:
-        end_link(l, LINK_LOST, "the server closed the connection");
+        end_link(l, LINK_LOST, "the server closed the connection%s",
+                 l->state == OPENING && !l->o.tls ? " at once (does this port want TLS?)" : "");
         return;
     default:
         end_link(l, LINK_LOST, "%s", wire_problem(l->wire));

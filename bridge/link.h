@@ -47,7 +47,7 @@ enum link_why {
     LINK_CLOSED,         /* link_close() was called: it was the last time */
     LINK_UNREACHABLE,    /* no such name, or no address answers */
     LINK_TLS,            /* no TLS there, or a certificate that is not accepted */
-    LINK_REFUSED_SECRET, /* the server says not-authorized */
+    LINK_REFUSED_SECRET, /* not-authorized; ejabberd says that of an unknown domain as well */
     LINK_REFUSED_DOMAIN, /* host-unknown: it has no such component */
     LINK_CONFLICT,       /* somebody else has the name, perhaps a dead link of ours */
     LINK_STREAM_ERROR,   /* any other error the server gives for the stream */

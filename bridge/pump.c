@@ -174,6 +174,7 @@ void pump_link_up(struct pump *p, int64_t mono)
     peers_forget(p->o.peers);
     p->up = true;
     p->more = true;
+    fence_put(p, true, false); /* nothing is in its way: it tells how long the way is */
 }
 
 void pump_link_down(struct pump *p)
@@ -216,7 +217,7 @@ static void gate_tick(struct pump *p, int64_t mono)
     if (p->gate != GATE_WAIT)
         return;
     if (mono < p->gate_until) {
-        if (mono - p->gate_looked < GATE_LOOK_MS)
+        if (mono < p->gate_looked + GATE_LOOK_MS)
             return;
         p->gate_looked = mono;
         while ((who = peers_each(p->o.peers, &state)) != NULL)
@@ -323,13 +324,13 @@ enum err pump_run(struct pump *p, int64_t now, int64_t mono)
     if (err != OK || !p->up)
         return err;
     p->skew = now - mono;
-    p->more = false;
+    p->more = p->full = false;
     p->budget = RUN_BUDGET;
     gate_tick(p, mono);
     bounces_due(p, now);
     err = run_all(p);
     releases_bury(p);
-    fence_close_run(p, !p->more);
+    fence_close_run(p, !p->more && !p->full);
     if (p->owed != (p->fence_next > p->fence_first)) {
         p->owed = !p->owed;
         p->o.expect(p->o.arg, p->owed);
@@ -349,8 +350,8 @@ int64_t pump_deadline(const struct pump *p)
         return 0;
     if (p->dirty_since >= 0)
         at = p->dirty_since + PUMP_SAVE_MS;
-    if (p->gate == GATE_WAIT && p->gate_until < at)
-        at = p->gate_until;
+    if (p->gate == GATE_WAIT && p->gate_looked + GATE_LOOK_MS < at)
+        at = p->gate_looked + GATE_LOOK_MS;
     if (p->bounce_at != INT64_MAX && p->bounce_at - p->skew < at)
         at = p->bounce_at - p->skew;
     return at == INT64_MAX ? -1 : at < 0 ? 0 : at;

@@ -190,6 +190,7 @@ struct pump {
 
     int64_t dirty_since; /* mono ms, -1: all is saved */
     bool more;           /* pump_run() stopped though there was work */
+    bool full;           /* something did not fit what is left of the window */
     int budget;
     size_t turn; /* which bulk walk begins */
     struct pump_figures figures;

@@ -64,3 +64,9 @@ libbridge_a_SOURCES += \
 	bridge/presence.c bridge/presence.h \
 	bridge/pump.c bridge/pump.h bridge/pump_state.h \
 	bridge/fence.c bridge/hold.c bridge/release.c bridge/save.c bridge/walk.c
+
+PUMP_TEST_LDADD = libbridge.a libhandlers.a libdb.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_pump
+tests_unit_test_pump_SOURCES = tests/unit/test_pump.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_test_pump_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_pump

@@ -329,6 +329,7 @@ static enum err serve_one(struct pump *p, struct walk *w, int64_t no, enum serve
     if (encoded_size(&t->e, len, false) > window_room(p, w->lane == LANE_BULK) ||
         !encode_put(&t->e, p->o.out(p->o.arg), who->jid, len, false)) {
         *what = STAYS;
+        p->full = true;
         return OK;
     }
     fence_count(p, w, NULL, who, w->event.no, encoded_size(&t->e, len, false));
@@ -360,8 +361,10 @@ static enum err serve_answer(struct pump *p, struct walk *w, bool *moved)
         if (!encode_update(e, &u, p->o.bot_jid, p->o.domain))
             log_line(LOG_ERROR, "answer-cut id=%s", u.id);
         if (encoded_size(e, strlen(to), false) > window_room(p, false) ||
-            !encode_put_full(e, out, to))
+            !encode_put_full(e, out, to)) {
+            p->full = true;
             return OK;
+        }
         fence_count(p, w, NULL, who, w->event.no, out->len - before);
     }
     walk_passed(p, w, WALK_END);
