@@ -11,6 +11,13 @@ char *compose_ref(struct arena *a, int64_t post)
     return arena_printf(a, "#%lld", (long long)post);
 }
 
+/* Turns the direction of what follows: would reach beyond a quotation into our own words. */
+static bool is_bidi_control(uint32_t c)
+{
+    return c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
 char *compose_excerpt(struct arena *a, const char *text, size_t max)
 {
     char *out = arena_alloc(a, strlen(text) + sizeof "…");
@@ -20,6 +27,8 @@ char *compose_excerpt(struct arena *a, const char *text, size_t max)
     while (*text != '\0' && n < max) {
         uint32_t c = text_next(&text);
 
+        if (is_bidi_control(c))
+            continue;
         if (text_is_space(c) || c < 0x20) {
             if (blank)
                 continue;

@@ -22,8 +22,8 @@ struct update {
 };
 /* first: the lowest version the recipient was owed (store_owed). E_NOTFOUND: there is nothing to send any more (the text was
  * erased by a deletion, the answer purged): settle it without sending. */
-enum err compose_update(struct store *st, const struct event *e, int first, enum lang l, struct arena *a,
-                        struct update *out) MUST_USE;
+enum err compose_update(struct store *st, const struct event *e, int first, enum lang l,
+                        struct arena *a, struct update *out) MUST_USE;
 /* The event of an id of ours as a client may name it (p1234, p1234e2, p1234d, r77, r77d, a1234, n5); the post it is about, 0 where there is none.
  * E_NOTFOUND. */
 enum err compose_id_post(struct store *st, const char *id, int64_t *post) MUST_USE;
@@ -36,7 +36,7 @@ char *compose_item(struct arena *a, enum lang l, const struct item *it, const ch
                    const char *zone);
 /* "#1234". Numbers of posts are names: they never carry the marks of thousands. */
 char *compose_ref(struct arena *a, int64_t post);
-/* The beginning of a text on one line, at most `max` code points, "…" behind what was left out. */
+/* The beginning of a text on one line, without what turns its direction, at most `max` code points, "…" behind what was left out. */
 char *compose_excerpt(struct arena *a, const char *text, size_t max);
 /* The summary in place of n missed updates (m of them name the person). */
 char *compose_missed(struct arena *a, enum lang l, int64_t n, int64_t named);
@@ -52,6 +52,7 @@ struct found {
     size_t n_unknown;
     bool over; /* more people than LIMIT_MENTIONS_PER_POST: the further ones are plain text */
 };
-enum err compose_scan(struct store *st, const char *text, int64_t author, struct arena *a, struct found *out) MUST_USE;
+enum err compose_scan(struct store *st, const char *text, int64_t author, struct arena *a,
+                      struct found *out) MUST_USE;
 
 #endif

@@ -283,7 +283,7 @@ static const struct command rows[] = {
         .summary = N_("Brings a person, tag, conversation or words to you"),
         .help = N_("A person: what they post. A #tag: every public post with it. A post: its conversation. \"words\": every "
                    "public post in which all of them occur. Following twice does no harm."),
-        .examples = {"follow bob", "sub #launch", "track \"budget plan\"", "팔로우 bob"},
+        .examples = {"follow bob", "sub #lunch", "track \"budget plan\"", "팔로우 bob"},
         .run = run_follow,
     },
     {
@@ -293,7 +293,7 @@ static const struct command rows[] = {
         .form = N_("unfollow @nick, #tag, #1234 or \"words\""),
         .summary = N_("Ends following; nobody is told"),
         .help = N_("Of a conversation: the first time only answers to you still come, the second time nothing."),
-        .examples = {"unfollow bob", "unfollow #1", "leave #launch", "언팔로우 bob"},
+        .examples = {"unfollow bob", "unfollow #1", "leave #lunch", "언팔로우 bob"},
         .run = run_unfollow,
     },
     {
@@ -326,7 +326,7 @@ static const struct command rows[] = {
         .summary = N_("Keeps a person, tag, conversation or words away"),
         .help = N_("X is @nick, #tag, #1234 or \"words\". It wins over following. Times: 30m, 2h, 3d, 09:00, "
                    "tomorrow 09:00, 2026-11-23."),
-        .examples = {"mute bob for 2h", "mute #launch", "mute \"lunch\" for 3d", "뮤트 bob 2시간"},
+        .examples = {"mute bob for 2h", "mute #lunch", "mute \"lunch\" for 3d", "뮤트 bob 2시간"},
         .run = run_mute,
     },
     {

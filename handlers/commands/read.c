@@ -247,7 +247,7 @@ static const struct command rows[] = {
         .form = N_("#tag [N]"),
         .summary = N_("The newest posts with a tag"),
         .help = N_("`#launch` alone and `tag launch` are the same. `follow #launch` brings them to you."),
-        .examples = {"tag launch", "#launch", "태그 launch 3"},
+        .examples = {"tag lunch", "#lunch", "태그 lunch 3"},
         .run = run_tag,
     },
     {

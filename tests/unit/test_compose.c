@@ -197,6 +197,11 @@ static void test_excerpt(void **state)
     assert_string_equal(compose_excerpt(s->a, "  a \n b  ", 10), "a b");
     assert_string_equal(compose_excerpt(s->a, "회의 시간", 2), "회의…");
     assert_string_equal(compose_excerpt(s->a, "", 2), "");
+    assert_string_equal(compose_excerpt(s->a,
+                                        "a\xe2\x80\xae"
+                                        "b",
+                                        9),
+                        "ab");
 }
 
 static void test_missed(void **state)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
+#include "handlers/post.h"
 #include "tests/unit/company.h"
 
 static const char *text_of(struct company *s, int64_t no)
@@ -52,6 +53,17 @@ static void test_post_names(void **state)
                         "It names Carol Im (@carol), who is not told: this is private.");
     company_expect_part(s, "alice", "d bob ask @carol and @dan",
                         "It names Carol Im (@carol) and @dan, who are not told");
+}
+
+/* Beyond 1,000 only what the figure is good for. */
+static void test_round(void **state)
+{
+    (void)state;
+    assert_int_equal(1000, call_round(1001));
+    assert_int_equal(1300, call_round(1250));
+    assert_int_equal(9900, call_round(9949));
+    assert_int_equal(23000, call_round(23412));
+    assert_int_equal(1000000, call_round(999600));
 }
 
 static void test_post_limits(void **state)
@@ -300,7 +312,7 @@ int main(void)
         WITH_COMPANY(test_substitute), WITH_COMPANY(test_delete),
         WITH_COMPANY(test_undo),       WITH_COMPANY(test_undo_repeat),
         WITH_COMPANY(test_like),       WITH_COMPANY(test_repeat),
-        WITH_COMPANY(test_post_word),
+        WITH_COMPANY(test_post_word),  cmocka_unit_test(test_round),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
