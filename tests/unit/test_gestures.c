@@ -135,6 +135,18 @@ static void test_correct_nothing(void **state)
     assert_non_null(strstr(correct(s, "carol", "unknown", "Hello"), "Posted #7"));
 }
 
+/* What came as a file is still found as one after its words were corrected. */
+static void test_correct_file(void **state)
+{
+    struct company *s = *state;
+    struct request r = {.body = "https://files.example/plan.pdf", .file_url = "https://files.example/plan.pdf"};
+
+    assert_non_null(strstr(company_send(s, "alice", &r), "Posted #7"));
+    company_expect_part(s, "dan", "search has:file", "(#7)");
+    company_expect_part(s, "alice", "edit #7 The plan https://files.example/plan.pdf", "Changed #7");
+    company_expect_part(s, "dan", "search plan has:file", "(#7)");
+}
+
 static void test_correct_others(void **state)
 {
     struct company *s = *state;
@@ -245,6 +257,7 @@ int main(void)
         WITH_COMPANY(test_correct_into_command),
         WITH_COMPANY(test_correct_command),
         WITH_COMPANY(test_correct_nothing),
+        WITH_COMPANY(test_correct_file),
         WITH_COMPANY(test_correct_others),
         WITH_COMPANY(test_retract),
         WITH_COMPANY(test_react),
