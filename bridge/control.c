@@ -96,7 +96,7 @@ static int listen_at(const char *path)
     }
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     (void)unlink(path);
-    mask = umask(077);
+    mask = umask(0177);
     ok = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
          listen(fd, CONTROL_CLIENTS) == 0;
     (void)umask(mask);
