@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: MIT
+"""The daemon as its administrator meets it: status, stops, a disk that fails; and what no person should notice."""
+import asyncio
+import os
+import resource
+import signal
+import time
+
+from harness import Refused, only
+
+
+def facts(text):
+    """What `jaejalctl status` says, by name."""
+    return {line.split()[0]: line.split(None, 1)[1] for line in text.splitlines() if line.strip()}
+
+
+async def scenario_status_tells_how_it_is(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await alice.post("counted")
+    await bob.expect_update("counted")
+    code, text = await s.daemon.run("jaejalctl", "status")
+    said = facts(text)
+    assert code == 0 and text.endswith("\n") and not text.endswith("\n\n"), text
+    assert f"process {s.daemon.pid}" in said["jaejald"], text
+    assert said["domain"] == s.component and said["link"].startswith("up for "), text
+    assert said["people"].startswith("2, 2 "), text
+    assert said["posts"].startswith("1, "), text
+    assert "failed commits" in said["stanzas"] and " 0 failed" in said["stanzas"], text
+    assert s.daemon.database in said["database"], text
+    assert int(said["memory"].split()[0]) > 1000, text
+
+
+async def scenario_status_without_a_daemon_says_so(s):
+    daemon = await s.jaejald()
+    await daemon.stop()
+    code, text = await daemon.run("jaejalctl", "status")
+    assert code == 2 and "is not running" in text and text.count("\n") == 1, text
+    await daemon.start()
+    await daemon.kill9()
+    code, text = await daemon.run("jaejalctl", "status")
+    assert code == 2 and "is not running" in text, text
+    code, text = await daemon.run("jaejalctl", "nonsense")
+    assert code == 1 and "nonsense" in text, text
+
+
+async def scenario_nobody_else_reads_what_it_keeps(s):
+    alice = await s.joined("alice")
+    await alice.post("mine")
+    kept = [f for f in os.listdir(s.daemon.folder) if f.startswith("jaejal.db")]
+    assert "jaejal.db" in kept and "jaejal.db.sock" in kept and "jaejal.db.lock" in kept, kept
+    for f in kept:
+        assert os.stat(os.path.join(s.daemon.folder, f)).st_mode & 0o077 == 0, f
+    await s.daemon.stop()
+    assert not os.path.exists(s.daemon.database + ".sock")
+
+
+async def scenario_a_stop_says_goodbye_in_time(s):
+    alice = await s.joined("alice")
+    for i in range(200):
+        alice.send(f"post: number {i}")
+    began = time.monotonic()
+    await s.daemon.stop()
+    assert time.monotonic() - began < 5 * s.slow
+    await alice.wait(lambda: any(p.get("type") == "unavailable" and p.get("from").split("/")[0] == s.bot
+                                 for p in alice.presences), "the bot's goodbye")
+    await s.daemon.start()
+    await alice.wait(lambda: [p for p in alice.presences if p.get("from").split("/")[0] == s.bot][-1].get("type") is None,
+                     "the bot's presence")
+
+
+async def scenario_a_failing_disk_ends_it_unanswered(s):
+    alice = await s.joined("alice")
+    await alice.post("kept")
+    size = max(os.path.getsize(os.path.join(s.daemon.folder, f)) for f in os.listdir(s.daemon.folder) if "jaejal.db" in f)
+    resource.prlimit(s.daemon.pid, resource.RLIMIT_FSIZE, (size, size))
+    s.daemon.expect_exit = 4
+    alice.inbox.clear()
+    for _ in range(20):
+        alice.send("post: not known to be kept " + "x" * 9000)
+    code, log = await s.daemon.ended()
+    assert code == 4 and "stopped reason=disk" in log, log
+    confirmed = {m.body.split("#")[1].split()[0] for m in alice.messages() if m.body and m.body.startswith("Posted #")}
+    assert "1" not in confirmed and len(confirmed) < 20, confirmed
+    await s.daemon.start()
+    await alice.fence()  # answers that were kept, and perhaps not sent, come first
+    for number in confirmed:
+        assert "not known to be kept" in (await alice.say(f"#{number}")).body
+    assert "kept" in (await alice.say("#1")).body
+
+
+async def scenario_clients_that_look_around_are_answered_at_once(s):
+    alice = await s.joined("alice")
+    info = await alice.iq("<query xmlns='http://jabber.org/protocol/disco#info'/>")
+    text = "".join(e.get("category", "") + "/" + e.get("type", "") + " " + e.get("var", "") for e in info[0])
+    assert "client/bot" in text and "urn:xmpp:ping" in text, text
+    items = await alice.iq("<query xmlns='http://jabber.org/protocol/disco#items'/>", to=s.component)
+    assert items[0][0].get("jid") == s.bot
+    info = await alice.iq("<query xmlns='http://jabber.org/protocol/disco#info'/>", to=s.component)
+    assert info[0][0].get("category") == "component", info
+    card = await alice.iq("<vCard xmlns='vcard-temp'/>")
+    assert card[0].findtext("{vcard-temp}FN") == "Jaejal"
+    version = await alice.iq("<query xmlns='jabber:iq:version'/>")
+    assert version[0].findtext("{jabber:iq:version}name") == "Jaejal"
+    for payload in ("<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:omemo:2:devices'/></pubsub>",
+                    "<query xmlns='jabber:iq:register'/>", "<x xmlns='urn:x'/>"):
+        for to in (s.bot, s.component):
+            try:
+                await alice.iq(payload, to=to)
+                raise AssertionError(payload)
+            except Refused as e:
+                assert e.condition == "service-unavailable", (payload, e.condition)
+
+
+async def scenario_other_addresses_do_not_exist(s):
+    alice = await s.joined("alice")
+    alice.send("hello?", to="nobody@" + s.component)
+    m = await alice.expect(lambda m: m.type == "error")
+    assert m.error == "item-not-found" and m.sender == "nobody@" + s.component, m.raw
+    alice.presence(to="nobody@" + s.component, type="subscribe")
+    await alice.nothing()
+    assert not any(p.get("from", "").startswith("nobody@") for p in alice.presences)
+
+
+async def scenario_what_only_stands_in_is_not_posted(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    alice.send("This message is OMEMO-encrypted", inner="<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/>"
+               "<payload>eA==</payload></encrypted><encryption xmlns='urn:xmpp:eme:0' namespace='eu.siacs.conversations.axolotl'/>")
+    assert "encrypt" in (await alice.expect()).body
+    alice.send("?OTRv23? I would like to talk")
+    alice.send(None, inner="<composing xmlns='http://jabber.org/protocol/chatstates'/>")
+    alice.send(None, inner="<received xmlns='urn:xmpp:receipts' id='p1'/>")
+    alice.send("come in", inner="<x xmlns='jabber:x:conference' jid='room@conf.example'/>")
+    alice.send("  \n ")
+    alice.send("noise", type="headline")
+    await alice.nothing()
+    await bob.nothing()
+    assert await alice.post("in the clear") == 1
+
+
+async def scenario_bad_stanzas_hurt_only_their_sender(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    bob.send_raw(f"<message to='{s.bot}' type='chat' id='wide'><body>x</body>{'<a/>' * 3000}</message>")
+    m = await bob.expect(lambda m: m.type == "error")
+    assert m.error == "policy-violation" and m.id == "wide", m.raw
+    bob.send_raw(f"<iq to='{s.bot}' type='get' id='two'><a xmlns='a'/><b xmlns='b'/></iq>")
+    bob.send_raw(f"<message to='{s.bot}' type='error' id='p1'><error/></message>")
+    bob.send_raw(f"<presence to='{s.bot}' type='error'/>")
+    bob.send_raw(f"<message to='{s.bot}' type='chat'><body>{'y' * 140000}</body></message>")
+    assert "too long" in (await bob.expect()).body
+    await alice.post("still here")
+    await bob.expect_update("still here")
+    assert "link_down" not in "\n".join(s.daemon.log)
+
+
+async def scenario_a_flood_of_messages_is_answered_each_once(s):
+    alice = await s.joined("alice")
+    for _ in range(300):
+        alice.send("help")
+    got = 0
+    while got < 300:
+        await alice.expect(lambda m: m.body is not None and not m.is_update)
+        got += 1
+    await alice.nothing()
+
+
+@only("prosody")
+async def scenario_sighup_and_sigpipe_do_not_end_it(s):
+    alice = await s.joined("alice")
+    os.kill(s.daemon.pid, signal.SIGHUP)
+    os.kill(s.daemon.pid, signal.SIGPIPE)
+    await asyncio.sleep(0)
+    assert (await alice.say("help")).body
