@@ -197,7 +197,7 @@ static enum err run_stats(struct call *c)
 /* clang-format off */
 static const struct command rows[] = {
     {
-        .name = "on", .korean = {"켜기", "켜"},
+        .name = "on", .korean = {"켜기"},
         .flags = COMMAND_WRITES,
         .form = N_("on"),
         .summary = N_("Updates come to you"),
@@ -206,7 +206,7 @@ static const struct command rows[] = {
         .run = run_on,
     },
     {
-        .name = "on+", .korean = {"켜기+", "켜+"},
+        .name = "on+", .korean = {"켜기+"},
         .flags = COMMAND_WRITES,
         .form = N_("on+"),
         .summary = N_("Updates on, and the ten newest you missed"),
@@ -214,7 +214,7 @@ static const struct command rows[] = {
         .run = run_on_plus,
     },
     {
-        .name = "off", .korean = {"끄기", "꺼"},
+        .name = "off", .korean = {"끄기"},
         .flags = COMMAND_WRITES,
         .form = N_("off"),
         .summary = N_("Updates wait, up to 30 days; none is lost"),

@@ -115,6 +115,29 @@ static void test_conversation(void **state)
     company_expect(s, "dan", "follow #4", "There is no post #4 that you can see.");
 }
 
+static void test_edges_limit(void **state)
+{
+    struct company *s = *state;
+    const char *full =
+        "You have 5,000 follows, mutes and blocks, and that is the limit. `unfollow` one first.";
+    enum err e = OK;
+
+    for (int i = 0; i <= LIMIT_EDGES_PER_PERSON && e == OK; i++) {
+        char *tag = arena_printf(s->a, "t%d", i);
+        int64_t no;
+
+        assert_int_equal(OK, store_tag_add(s->st, tag, tag, &no));
+        e = store_edge_open(s->st, EDGE_FOLLOW_TAG, MINJI, no, 0, 0, s->now);
+    }
+    assert_int_equal(E_LIMIT, e);
+    company_say(s, "minji", "lang en");
+    company_expect(s, "minji", "follow bob", full);
+    company_expect(s, "minji", "mute #lunch", full);
+    company_expect(s, "minji", "block dan", full);
+    company_expect_part(s, "minji", "unfollow #t1", "You no longer follow #t1.");
+    company_expect_part(s, "minji", "follow bob", "You follow Bob Lee (@bob) now");
+}
+
 static void test_lists(void **state)
 {
     struct company *s = *state;
@@ -169,6 +192,8 @@ static void test_mute(void **state)
                         "Bob Lee (@bob)\n#launch, until 12:00\n#1\n\"budget plan\", until Sat");
     company_expect_part(s, "alice", "뮤트목록", "Bob Lee");
     company_expect_part(s, "alice", "음소거목록", "Bob Lee");
+    company_expect_part(s, "alice", "mute bob for 30m", "Muted Bob Lee (@bob) until 10:30.");
+    company_expect_part(s, "alice", "muted", "Bob Lee (@bob), until 10:30\n");
     company_expect(s, "alice", "unmute bob", "Bob Lee (@bob) is no longer muted.");
     company_expect_part(s, "alice", "unmute bob", "Bob Lee (@bob) was not muted.");
     company_expect_part(s, "alice", "뮤트 bob", "Muted");
@@ -236,9 +261,10 @@ static void test_news(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_COMPANY(test_person),       WITH_COMPANY(test_tag),   WITH_COMPANY(test_words),
-        WITH_COMPANY(test_conversation), WITH_COMPANY(test_lists), WITH_COMPANY(test_lists_more),
-        WITH_COMPANY(test_mute),         WITH_COMPANY(test_block), WITH_COMPANY(test_news),
+        WITH_COMPANY(test_person),       WITH_COMPANY(test_tag),         WITH_COMPANY(test_words),
+        WITH_COMPANY(test_conversation), WITH_COMPANY(test_edges_limit), WITH_COMPANY(test_lists),
+        WITH_COMPANY(test_lists_more),   WITH_COMPANY(test_mute),        WITH_COMPANY(test_block),
+        WITH_COMPANY(test_news),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
