@@ -62,6 +62,7 @@ static void test_links(void **state)
 static void test_tags(void **state)
 {
     struct company *s = *state;
+    int64_t no;
 
     assert_string_equal(scan(s, "#launch #Launch #new_plan #q3"), "#launch* #new_plan #q3 ");
     assert_string_equal(scan(s, "#1234 is a post, #1234는 too"), "");
@@ -75,6 +76,13 @@ static void test_tags(void **state)
     assert_string_equal(scan(s, "#회의은"), "#회의은 "); /* does not fit behind a vowel */
     assert_string_equal(scan(s, "#회의실"), "#회의실 ");
     assert_string_equal(scan(s, "#점심에서"), "#점심에서 "); /* 점심 is in no use */
+    assert_int_equal(OK, store_tag_add(s->st, "점심", "점심", &no));
+    assert_string_equal(scan(s, "#점심은 #점심으로 #점심이나"), "#점심* ");
+    assert_string_equal(scan(s, "#점심는 #점심로"),
+                        "#점심는 #점심로 "); /* nor do these behind a consonant */
+    assert_int_equal(OK, store_tag_add(s->st, "서울", "서울", &no));
+    assert_string_equal(scan(s, "#서울로 #서울에서부터"), "#서울* "); /* ㄹ takes 로 */
+    assert_string_equal(scan(s, "#서울으로"), "#서울으로 ");
     /* As a Mac types it, taken apart. */
     assert_string_equal(scan(s, "#\xe1\x84\x92\xe1\x85\xac\xe1\x84\x8b\xe1\x85\xb4"), "#회의* ");
 }

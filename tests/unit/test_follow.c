@@ -241,6 +241,7 @@ static void test_news(void **state)
     company_say(s, "alice", "like #2");
     company_say(s, "carol", "like #2");
     company_say(s, "dan", "like #2");
+    company_say(s, "alice", "like #4");
     assert_int_equal(OK, service_tick(s->service, s->now + 2 * 3600000, s->a, &next));
     assert_int_equal(OK, store_event_head(s->st, &head));
     assert_int_equal(OK, store_event_get(s->st, head, &e));
@@ -249,7 +250,8 @@ static void test_news(void **state)
     assert_int_equal(BOB, an.person);
     assert_string_equal("bob@corp.example", an.to);
     assert_string_equal("jaejal@blog.corp.example", an.from);
-    assert_non_null(strstr(an.text, "#2: liked by Alice Kim, Carol Im and 1 more"));
+    assert_non_null(strstr(an.text, "#2: liked by Alice Kim, Carol Im and 1 more\n"));
+    assert_non_null(strstr(an.text, "#4: liked by Alice Kim\n"));
     assert_non_null(strstr(an.text, "New follower"));
     assert_non_null(strstr(an.text, "Carol Im (@carol)"));
     /* once */
