@@ -139,11 +139,13 @@ static void test_correct_nothing(void **state)
 static void test_correct_file(void **state)
 {
     struct company *s = *state;
-    struct request r = {.body = "https://files.example/plan.pdf", .file_url = "https://files.example/plan.pdf"};
+    struct request r = {.body = "https://files.example/plan.pdf",
+                        .file_url = "https://files.example/plan.pdf"};
 
     assert_non_null(strstr(company_send(s, "alice", &r), "Posted #7"));
     company_expect_part(s, "dan", "search has:file", "(#7)");
-    company_expect_part(s, "alice", "edit #7 The plan https://files.example/plan.pdf", "Changed #7");
+    company_expect_part(s, "alice", "edit #7 The plan https://files.example/plan.pdf",
+                        "Changed #7");
     company_expect_part(s, "dan", "search plan has:file", "(#7)");
 }
 
