@@ -57,7 +57,7 @@ enum err run_show(struct call *c)
         if (e == OK)
             e = put_post(c, &above);
         else if (e == E_NOTFOUND)
-            call_say(c, "(%s was taken back)", call_ref(c, p->parent));
+            call_say(c, "(%s, which it answers, cannot be seen.)", call_ref(c, p->parent));
         if (e != OK && e != E_NOTFOUND)
             return e;
     }

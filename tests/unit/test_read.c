@@ -169,7 +169,7 @@ static void test_show(void **state)
                    "06:00\n"
                    "`thread #3` shows the whole conversation.");
     company_say(s, "alice", "delete #1");
-    company_expect_part(s, "carol", "보기 #3", "(#1 was taken back)\nCarol Im");
+    company_expect_part(s, "carol", "보기 #3", "(#1, which it answers, cannot be seen.)\nCarol Im");
     company_expect(s, "carol", "show #1", "There is no post #1 that you can see.");
     company_expect(s, "carol", "show #4", "There is no post #4 that you can see.");
     company_expect(s, "carol", "show #99", "There is no post #99 that you can see.");
