@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Leaving, returning, bouncing: what the turn writes and what it stages. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -313,32 +314,82 @@ static enum err bounced_once(struct pump *p, struct peer *who, int64_t event, co
     return err;
 }
 
-enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition,
-                      int64_t now)
+static enum err bounce_apply(struct pump *p, struct peer *who, const char *id,
+                             const char *condition, int64_t now, bool *ours)
 {
     struct ours o = {.what = OURS_NOT};
     enum event_class class = CLASS_BULK;
     int first;
-    enum err err;
+    enum err err = find_ours(p, who, id, &o);
 
-    if (who == NULL || id == NULL || *id == '\0')
-        return OK;
-    err = find_ours(p, who, id, &o);
+    *ours = false;
     if (err == OK && o.what == OURS_EVENT) {
         /* An id is a claim: only what they are owed can have come back. */
         err = store_owed_one(p->o.store, &o.event, who->no, &class, &first);
         if (err == E_NOTFOUND)
             return OK;
     }
-    if (err != OK || o.what == OURS_NOT)
+    *ours = err != OK || o.what != OURS_NOT;
+    if (err != OK || o.what == OURS_NOT || o.what == OURS_ANSWER)
         return err;
-    p->figures.bounces++;
-    log_line(LOG_DEBUG, "bounce to=%s id=%s condition=%s", who->jid, id, condition);
-    if (o.what == OURS_ANSWER)
-        return OK;
     if (o.what == OURS_EVENT)
         ops_cancel(p, who, o.event.no);
     if (cannot_take(condition))
         return bounced_hold(p, who, &o, class, now);
     return o.what == OURS_EVENT ? bounced_once(p, who, o.event.no, condition) : OK;
+}
+
+enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition,
+                      int64_t now)
+{
+    bool ours;
+    enum err err;
+
+    if (who == NULL || id == NULL || *id == '\0' || strlen(id) >= sizeof p->facts->id)
+        return OK;
+    err = bounce_apply(p, who, id, condition, now, &ours);
+    if (!ours)
+        return err;
+    p->figures.bounces++;
+    log_line(LOG_DEBUG, "bounce to=%s id=%s condition=%s", who->jid, id, condition);
+    p->facts = pump_grow(p->facts, &p->cap_facts, p->n_facts + 1, sizeof *p->facts);
+    p->facts[p->n_facts] = (struct fact){.who = who};
+    (void)snprintf(p->facts[p->n_facts].id, sizeof p->facts->id, "%s", id);
+    (void)snprintf(p->facts[p->n_facts].condition, sizeof p->facts->condition, "%s", condition);
+    p->n_facts++;
+    return err;
+}
+
+enum err bounces_again(struct pump *p, int64_t now)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; i < p->n_facts && err == OK; i++) {
+        struct fact *f = &p->facts[i];
+        bool ours;
+
+        if (!f->again)
+            continue;
+        f->again = false;
+        err = bounce_apply(p, f->who, f->id, f->condition, now, &ours);
+    }
+    return err;
+}
+
+void facts_undone(struct pump *p, size_t mark)
+{
+    size_t n = mark;
+
+    for (size_t i = mark; i < p->n_facts; i++) {
+        struct fact *f = &p->facts[i];
+
+        f->again = true;
+        if (++f->tries < FACT_TRIES)
+            p->facts[n++] = *f;
+        else
+            log_line(LOG_ERROR, "bounce-lost to=%s id=%s", f->who->jid, f->id);
+    }
+    p->n_facts = n;
+    if (n > mark)
+        pump_dirty(p, -1);
 }

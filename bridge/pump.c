@@ -56,6 +56,7 @@ void pump_free(struct pump *p)
     free(p->touched_releases);
     free(p->ops);
     free(p->staged);
+    free(p->facts);
     free(p->bounced);
     free(p);
 }

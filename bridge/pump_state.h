@@ -16,6 +16,7 @@
 #define FENCES 64        /* outstanding at most */
 #define BUCKETS 256      /* of the chains of related walks */
 #define TEMPLATES 128    /* rendered updates kept */
+#define FACT_TRIES 3         /* then a bounce that cannot be written is dropped */
 #define RETRIED 256      /* (person, event) sent again after an odd bounce */
 #define RELEASE_SLICE 16 /* events of one catch-up in one go */
 #define RELEASE_BACK 32  /* events owed again, between two fences */
@@ -120,6 +121,13 @@ struct staged {
     int64_t a;
     int tries;
 };
+/* A bounce of this turn, to be told again where the turn is undone: no server says it twice. */
+struct fact {
+    struct peer *who;
+    char id[64], condition[40];
+    int tries; /* how often writing it failed */
+    bool again;
+};
 struct bounced {
     struct peer *who;
     int tries;
@@ -179,6 +187,8 @@ struct pump {
     size_t n_ops, cap_ops;
     struct staged *staged;
     size_t n_staged, cap_staged, mark;
+    struct fact *facts;
+    size_t n_facts, cap_facts, mark_facts;
     struct bounced *bounced;
     size_t n_bounced, cap_bounced;
     int64_t bounce_at; /* the earliest, INT64_MAX: none */
@@ -245,6 +255,9 @@ enum err release_advance(struct pump *p, const struct release *r) MUST_USE;
 
 /* ---- hold.c ---- */
 enum err hold_write(struct pump *p, struct peer *who) MUST_USE;
+/* Tells bounces again that an undone turn had heard of. */
+enum err bounces_again(struct pump *p, int64_t now) MUST_USE;
+void facts_undone(struct pump *p, size_t mark);
 void bounces_put(struct pump *p, struct peer *who, int tries, int64_t at);
 void bounces_remove(struct pump *p, struct peer *who);
 void bounces_due(struct pump *p, int64_t now);

@@ -122,9 +122,10 @@ static enum err sweep_slice(struct pump *p)
 
 enum err pump_save(struct pump *p, int64_t now)
 {
-    enum err err = save_walks(p);
+    enum err err = bounces_again(p, now);
 
-    (void)now;
+    if (err == OK)
+        err = save_walks(p);
     if (err == OK)
         err = save_ops(p);
     for (size_t i = 0; err == OK && i < p->n_releases; i++)
@@ -237,12 +238,13 @@ static void writing_ends(struct pump *p, bool kept)
         dirty |= !r->dead && r->settled > r->saved && r->phase != REL_START;
     }
     if (kept)
-        p->dirty_since = dirty || n > 0 ? clock_mono_ms() : -1;
+        p->dirty_since = dirty || n > 0 || p->n_facts > 0 ? clock_mono_ms() : -1;
 }
 
 void pump_mark(struct pump *p)
 {
     p->mark = p->n_staged;
+    p->mark_facts = p->n_facts;
 }
 
 /* Nothing that was written since can be told from what was written before: all of it counts as not written,
@@ -265,12 +267,26 @@ static void unstage(struct pump *p, size_t mark)
 void pump_undone(struct pump *p)
 {
     unstage(p, p->mark);
+    facts_undone(p, p->mark_facts);
 }
 
 void pump_dropped(struct pump *p)
 {
     unstage(p, 0);
-    p->mark = 0;
+    facts_undone(p, 0);
+    p->mark = p->mark_facts = 0;
+}
+
+/* Told again but not yet (pump_save() was not called in this turn): they stay. */
+static void facts_kept(struct pump *p)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->n_facts; i++)
+        if (p->facts[i].again)
+            p->facts[n++] = p->facts[i];
+    p->n_facts = n;
+    p->mark_facts = 0;
 }
 
 void pump_committed(struct pump *p)
@@ -278,6 +294,7 @@ void pump_committed(struct pump *p)
     for (size_t i = 0; i < p->n_staged; i++)
         apply(p, &p->staged[i]);
     p->n_staged = p->mark = 0;
+    facts_kept(p);
     writing_ends(p, true);
     if (p->sweep_stage) {
         p->sweep_stage = false;

@@ -403,8 +403,9 @@ void rig_follow(struct rig *r, int64_t who, int64_t whom)
 struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t recipient,
                       int64_t named)
 {
-    struct added out;
+    struct added out = {0};
     char text[64];
+    enum err err;
     bool mine = begin_if(r);
     struct new_post p = {.author = author,
                          .at = r->now,
@@ -416,7 +417,8 @@ struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t rec
     static unsigned n;
 
     (void)snprintf(text, sizeof text, "text %u <&>", n++);
-    assert_int_equal(store_post_add(r->st, &p, &out), OK);
+    err = store_post_add(r->st, &p, &out);
+    assert_true(err == OK || err == E_NOTFOUND || err == E_DENIED);
     if (mine)
         rig_end(r);
     return out;

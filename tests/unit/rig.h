@@ -69,7 +69,7 @@ struct peer *rig_peer(struct rig *r, int64_t no);
 void rig_leave(struct rig *r, int64_t no);  /* their last client goes */
 void rig_return(struct rig *r, int64_t no); /* and comes back */
 void rig_follow(struct rig *r, int64_t who, int64_t whom);
-/* The new post, and its event. recipient 0: public. named 0: nobody. */
+/* The new post, and its event; post 0 where a block forbids it. recipient 0: public. named 0: nobody. */
 struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t recipient,
                       int64_t named);
 struct added rig_edit(struct rig *r, int64_t post, int64_t author);

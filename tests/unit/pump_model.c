@@ -1,0 +1,687 @@
+/* SPDX-License-Identifier: MIT */
+/* The invariants of delivery under random interleavings: posts, edits, deletions, repeats, follows, people who leave and return,
+ * `off`, messages that bounce early and late, turns that are undone, fences and presences that take their time, lost links,
+ * kill -9. Then everything comes to rest, and it is checked that
+ *  - whoever is owed an event got it: the message itself, or a summary that stands for it, unless its text is gone;
+ *  - nobody got what they are not owed;
+ *  - one id, one text;
+ *  - per person, what belongs together (a conversation; an author within a class) first came in the order of the log.
+ * The plan of a run is its seed alone: pump_model SEED [RUNS] repeats it, and says what happens with PUMP_MODEL_TRACE set. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/log.h"
+#include "bridge/pump_state.h"
+#include "handlers/compose.h"
+#include "tests/unit/rig.h"
+
+#define PEOPLE 8 /* the last two share no presence */
+#define SHARING 6
+#define POSTS 400
+#define STEPS 300
+#define RUNS 120
+#define QUEUE 4096
+
+/* What the server has for us, in its order. */
+struct inbound {
+    bool fence;
+    char id[64];
+    int64_t who;
+    const char *condition;
+};
+struct model {
+    struct rig r;
+    uint64_t random;
+    bool trace;
+    bool online[PEOPLE + 1], on[PEOPLE + 1], refuses[PEOPLE + 1], told[PEOPLE + 1];
+    bool parted[PEOPLE + 1][PEOPLE + 1]; /* one blocked the other at some time */
+    struct {
+        int64_t no, author;
+        bool deleted, private;
+    } posts[POSTS];
+    size_t n_posts, seen, n_in, n_late;
+    struct inbound in[QUEUE], late[QUEUE];
+    bool *refused; /* of got[] */
+    size_t cap_refused;
+    /* An odd condition came back for it twice, it is given up. */
+    struct {
+        int64_t who;
+        char id[64];
+    } odd[QUEUE];
+    size_t n_odd;
+    int presence_at; /* steps until the server tells who is there, -1: nothing to tell */
+};
+static struct model m;
+static uint64_t first_seed = 1;
+static int runs = RUNS;
+
+#define SAY(...) (m.trace ? (void)printf(__VA_ARGS__) : (void)0)
+
+/* splitmix64 */
+static uint64_t roll(void)
+{
+    uint64_t z = m.random += 0x9e3779b97f4a7c15u;
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static int64_t below(int64_t n)
+{
+    return (int64_t)(roll() % (uint64_t)n);
+}
+
+static bool chance(int percent)
+{
+    return below(100) < percent;
+}
+
+static int64_t anybody(void)
+{
+    return 1 + below(PEOPLE);
+}
+
+static bool shares(int64_t no)
+{
+    return no <= SHARING;
+}
+
+/* ---- what people do, in a turn ---------------------------------------------------------------------- */
+
+static void act_post(void)
+{
+    int64_t author = anybody(), parent = 0, recipient = 0, named = chance(30) ? anybody() : 0;
+    struct added a;
+
+    if (m.n_posts == POSTS)
+        return;
+    if (m.n_posts > 0 && chance(35)) {
+        size_t i = (size_t)below((int64_t)m.n_posts);
+
+        if (!m.posts[i].deleted && !m.posts[i].private)
+            parent = m.posts[i].no;
+    }
+    if (parent == 0 && chance(20))
+        recipient = anybody();
+    if (recipient == author || recipient != 0)
+        named = 0;
+    if (recipient == author)
+        recipient = 0;
+    if (named == author)
+        named = 0;
+    a = rig_post(&m.r, author, parent, recipient, named);
+    if (a.post == 0)
+        return;
+    SAY("post #%lld e%lld by %lld parent %lld to %lld named %lld\n", (long long)a.post,
+        (long long)a.event, (long long)author, (long long)parent, (long long)recipient,
+        (long long)named);
+    m.posts[m.n_posts].no = a.post;
+    m.posts[m.n_posts].author = author;
+    m.posts[m.n_posts].deleted = false;
+    m.posts[m.n_posts++].private = recipient != 0;
+}
+
+static void act_amend(void)
+{
+    size_t i = m.n_posts == 0 ? 0 : (size_t)below((int64_t)m.n_posts);
+    struct added a;
+
+    if (m.n_posts == 0 || m.posts[i].deleted)
+        return;
+    if (chance(60)) {
+        a = rig_edit(&m.r, m.posts[i].no, m.posts[i].author);
+        SAY("edit #%lld e%lld v%d\n", (long long)a.post, (long long)a.event, a.version);
+    } else if (chance(50)) {
+        a = rig_delete(&m.r, m.posts[i].no);
+        m.posts[i].deleted = true;
+        SAY("delete #%lld e%lld\n", (long long)a.post, (long long)a.event);
+    } else if (!m.posts[i].private) {
+        int64_t who = anybody();
+        enum err err =
+            store_repeat_add(m.r.st, who, m.posts[i].no, "so true", m.r.now, &a);
+
+        assert_true(err == OK || err == E_EXISTS || err == E_NOTFOUND || err == E_DENIED ||
+                    err == E_USAGE);
+        SAY("repeat #%lld by %lld: %s e%lld\n", (long long)m.posts[i].no, (long long)who,
+            err_text(err), err == OK ? (long long)a.event : 0LL);
+    }
+}
+
+static void act_edge(void)
+{
+    int64_t a = anybody(), b = anybody();
+    enum err err;
+
+    if (a == b)
+        return;
+    if (chance(4)) {
+        m.parted[a][b] = m.parted[b][a] = true;
+        err = store_edge_open(m.r.st, EDGE_BLOCK, a, b, 0, 0, m.r.now);
+        SAY("block %lld %lld\n", (long long)a, (long long)b);
+    } else if (chance(4)) {
+        err = store_edge_close(m.r.st, EDGE_BLOCK, a, b);
+    } else if (chance(10)) {
+        err = store_edge_open(m.r.st, EDGE_MUTE_PERSON, a, b, 0, 0, m.r.now);
+        SAY("mute %lld %lld\n", (long long)a, (long long)b);
+    } else if (chance(10)) {
+        err = store_edge_close(m.r.st, EDGE_MUTE_PERSON, a, b);
+    } else if (chance(60)) {
+        err = store_edge_open(m.r.st, EDGE_FOLLOW_PERSON, a, b, 0, 0, m.r.now);
+        SAY("follow %lld %lld\n", (long long)a, (long long)b);
+    } else {
+        err = store_edge_close(m.r.st, EDGE_FOLLOW_PERSON, a, b);
+        SAY("unfollow %lld %lld\n", (long long)a, (long long)b);
+    }
+    assert_true(err == OK || err == E_EXISTS || err == E_NOTFOUND || err == E_DENIED);
+}
+
+static void tell_presence(int64_t no)
+{
+    struct peer *p = rig_peer(&m.r, no);
+
+    m.told[no] = true;
+    SAY("presence %lld %s\n", (long long)no, m.online[no] ? "here" : "away");
+    if (m.online[no])
+        rig_return(&m.r, no);
+    else if (p->resources != NULL || !p->known)
+        rig_leave(&m.r, no);
+}
+
+static void act_presence(void)
+{
+    int64_t no = 1 + below(SHARING);
+
+    m.online[no] = !m.online[no];
+    if (m.r.up && m.told[no])
+        tell_presence(no);
+}
+
+static void act_on(void)
+{
+    int64_t no = anybody();
+    struct peer *p = rig_peer(&m.r, no);
+
+    m.on[no] = p->on = !p->on;
+    assert_int_equal(store_person_set_flag(m.r.st, no, FLAG_ON, p->on), OK);
+    SAY("%s %lld\n", p->on ? "on" : "off", (long long)no);
+    if (p->on)
+        assert_int_equal(pump_return(m.r.pump, p, m.r.mono), OK);
+    else
+        assert_int_equal(pump_leave(m.r.pump, p), OK);
+}
+
+/* Somebody writes to us: who is held is freed by that. */
+static void act_stanza(void)
+{
+    int64_t no = anybody();
+    struct answer an = {.person = no, .to = rig_peer(&m.r, no)->jid, .from = RIG_BOT, .text = "ok"};
+    int64_t event;
+
+    if (!m.r.up || (shares(no) && !m.online[no]))
+        return;
+    if (chance(40))
+        assert_int_equal(store_answer_add(m.r.st, EVENT_ANSWER, &an, m.r.now, &event), OK);
+    assert_int_equal(pump_return(m.r.pump, rig_peer(&m.r, no), m.r.mono), OK);
+    SAY("stanza of %lld\n", (long long)no);
+}
+
+static void act(void)
+{
+    int64_t dice = below(100);
+
+    if (dice < 34)
+        act_post();
+    else if (dice < 50)
+        act_amend();
+    else if (dice < 60)
+        act_edge();
+    else if (dice < 84)
+        act_presence();
+    else if (dice < 90)
+        act_on();
+    else
+        act_stanza();
+}
+
+static void turn_of_people(void)
+{
+    struct model before = {.n_posts = m.n_posts};
+    bool deleted[POSTS];
+    int64_t n = 1 + below(3);
+
+    memcpy(before.on, m.on, sizeof m.on);
+    memcpy(before.parted, m.parted, sizeof m.parted);
+    for (size_t i = 0; i < m.n_posts; i++)
+        deleted[i] = m.posts[i].deleted;
+    rig_begin(&m.r);
+    while (n-- > 0)
+        act();
+    if (chance(90)) {
+        rig_end(&m.r);
+        return;
+    }
+    SAY("undone\n");
+    rig_drop(&m.r);
+    m.n_posts = before.n_posts;
+    for (size_t i = 0; i < m.n_posts; i++)
+        m.posts[i].deleted = deleted[i];
+    memcpy(m.on, before.on, sizeof m.on);
+    for (int no = 1; no <= PEOPLE; no++)
+        rig_peer(&m.r, no)->on = m.on[no];
+}
+
+/* ---- the server ------------------------------------------------------------------------------------------- */
+
+static const char *const conditions[] = {"service-unavailable", "resource-constraint", "gone"};
+
+static void queue(struct inbound *q, size_t *n, const struct inbound *i)
+{
+    assert_true(*n < QUEUE);
+    q[(*n)++] = *i;
+}
+
+static void odd_note(int64_t who, const char *id)
+{
+    m.odd[m.n_odd].who = who;
+    (void)snprintf(m.odd[m.n_odd++].id, sizeof m.odd->id, "%s", id);
+    assert_true(m.n_odd < QUEUE);
+}
+
+/* A message arrived: taken, or sent back, behind what the server has for us already, or (from another domain) much later;
+ * a late one is never lost here, since nothing could make up for that. */
+static void arrives(size_t i)
+{
+    const struct got *g = &m.r.got[i];
+    int64_t who = strtoll(g->to + 1, NULL, 10);
+    struct inbound e = {.who = who, .condition = conditions[below(3)]};
+    bool odd = chance(1);
+
+    m.refused = pump_grow(m.refused, &m.cap_refused, i + 1, sizeof *m.refused);
+    m.refused[i] = m.refuses[who] || odd;
+    SAY("  > %s to %lld%s%s\n", g->id, (long long)who, g->late ? " late" : "",
+        m.refused[i] ? " (refused)" : "");
+    if (!m.refused[i])
+        return;
+    (void)snprintf(e.id, sizeof e.id, "%s", g->id);
+    if (!m.refuses[who]) {
+        e.condition = "not-acceptable";
+        odd_note(who, g->id);
+    }
+    if (chance(15))
+        queue(m.late, &m.n_late, &e);
+    else
+        queue(m.in, &m.n_in, &e);
+}
+
+static void wire(size_t n)
+{
+    while (n-- > 0) {
+        size_t had = m.r.n_fences;
+
+        if (rig_wire(&m.r, 1) == 0)
+            return;
+        for (; m.seen < m.r.n_got; m.seen++)
+            arrives(m.seen);
+        if (m.r.n_fences > had) {
+            struct inbound f = {.fence = true};
+
+            (void)snprintf(f.id, sizeof f.id, "%s", m.r.fences[--m.r.n_fences]);
+            queue(m.in, &m.n_in, &f);
+        }
+    }
+}
+
+static void hear(const struct inbound *i)
+{
+    if (i->fence) {
+        SAY("fence %s\n", i->id);
+        assert_true(pump_fence(m.r.pump, i->id, m.r.mono));
+        return;
+    }
+    SAY("bounce %s of %lld %s\n", i->id, (long long)i->who, i->condition);
+    rig_bounce(&m.r, i->who, i->id, i->condition);
+}
+
+static void inbound(size_t n, bool may_fail)
+{
+    n = n < m.n_in ? n : m.n_in;
+    rig_begin(&m.r);
+    for (size_t i = 0; i < n; i++)
+        hear(&m.in[i]);
+    if (m.n_late > 0 && chance(20))
+        hear(&m.late[--m.n_late]);
+    memmove(m.in, m.in + n, (m.n_in - n) * sizeof *m.in);
+    m.n_in -= n;
+    if (may_fail && chance(5)) {
+        SAY("undone\n");
+        rig_drop(&m.r);
+    } else {
+        rig_end(&m.r);
+    }
+}
+
+static void presences(void)
+{
+    rig_begin(&m.r);
+    for (int64_t no = 1; no <= SHARING; no++)
+        if (m.online[no] && !m.told[no])
+            tell_presence(no);
+        else
+            m.told[no] = true;
+    rig_end(&m.r);
+    m.presence_at = -1;
+}
+
+static void link_up(void)
+{
+    SAY("link up\n");
+    rig_up(&m.r, false);
+    memset(m.told, 0, sizeof m.told);
+    m.presence_at = (int)below(15);
+    pump_probed(m.r.pump, SHARING, m.r.mono);
+}
+
+static void link_gone(void)
+{
+    wire((size_t)below(6)); /* the rest never arrives */
+    m.n_in = 0;             /* and what the server had for us neither */
+}
+
+static void crash(void)
+{
+    SAY("crash\n");
+    link_gone();
+    rig_crash(&m.r);
+    for (int no = 1; no <= PEOPLE; no++)
+        assert_int_equal(rig_peer(&m.r, no)->on, m.on[no]);
+}
+
+/* What the turn does when nothing else happens. */
+static void upkeep(void)
+{
+    if (pump_save_due(m.r.pump, m.r.mono)) {
+        rig_begin(&m.r);
+        assert_int_equal(pump_save(m.r.pump, m.r.now), OK);
+        rig_end(&m.r);
+    } else {
+        rig_run(&m.r);
+    }
+}
+
+static void step(void)
+{
+    int64_t dice = below(1000);
+
+    m.r.unsent = chance(10) ? PUMP_UNSENT + 1 : 0;
+    if (chance(70)) /* a walk of eight people takes a few runs */
+        m.r.pump->window = (size_t)below(1500);
+    if (m.presence_at > 0)
+        m.presence_at--;
+    else if (m.presence_at == 0 && m.r.up)
+        presences();
+    if (dice < 350)
+        turn_of_people();
+    else if (dice < 550)
+        wire((size_t)(1 + below(6)));
+    else if (dice < 750)
+        inbound((size_t)(1 + below(6)), true);
+    else if (dice < 850)
+        upkeep();
+    else if (dice < 930)
+        rig_pass(&m.r, chance(10) ? 700000 : below(3000));
+    else if (dice < 950)
+        m.refuses[anybody()] ^= true;
+    else if (dice < 965)
+        crash();
+    else if (dice < 980 && m.r.up) {
+        SAY("link down\n");
+        link_gone();
+        rig_down(&m.r);
+    }
+    if (!m.r.up && chance(30))
+        link_up();
+}
+
+/* ---- rest, and the judgement --------------------------------------------------------------------------------- */
+
+static void rest(void)
+{
+    SAY("rest\n");
+    memset(m.refuses, 0, sizeof m.refuses);
+    m.r.unsent = 0;
+    if (!m.r.up)
+        link_up();
+    rig_begin(&m.r);
+    for (int64_t no = 1; no <= PEOPLE; no++) {
+        struct peer *p = rig_peer(&m.r, no);
+
+        m.online[no] = m.on[no] = p->on = true;
+        assert_int_equal(store_person_set_flag(m.r.st, no, FLAG_ON, true), OK);
+        m.told[no] = false;
+    }
+    rig_end(&m.r);
+    presences();
+    for (int i = 0; i < 3000; i++) {
+        upkeep();
+        wire(SIZE_MAX);
+        while (m.n_late > 0)
+            queue(m.in, &m.n_in, &m.late[--m.n_late]);
+        inbound(SIZE_MAX, false);
+        rig_begin(&m.r);
+        for (int64_t no = 1; no <= PEOPLE && i < 2900; no += 1)
+            if (i % 50 == 0)
+                assert_int_equal(pump_return(m.r.pump, rig_peer(&m.r, no), m.r.mono), OK);
+        rig_end(&m.r);
+        rig_pass(&m.r, i % 100 == 99 ? 90000000 : 200);
+        if (i > 200 && m.r.pump->n_walks == 0 && m.r.pump->figures.held_people == 0 &&
+            m.r.pump->n_releases == 0 && m.n_in == 0 && m.r.out.len == 0)
+            return;
+    }
+    fail_msg("no rest: %zu walks, %zu held, %zu catch-ups", m.r.pump->n_walks,
+             m.r.pump->figures.held_people, m.r.pump->n_releases);
+}
+
+static bool gave_up(int64_t who, const char *id)
+{
+    for (size_t i = 0; i < m.n_odd; i++)
+        if (m.odd[i].who == who && strcmp(m.odd[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* The place of the first copy that was taken; -1: none, *any: at least a refused one came. */
+static long taken(int64_t who, const char *id, bool *any)
+{
+    *any = false;
+    for (size_t i = 0; i < m.r.n_got; i++) {
+        if (strcmp(m.r.got[i].id, id) != 0 || strtoll(m.r.got[i].to + 1, NULL, 10) != who)
+            continue;
+        *any = true;
+        if (!m.refused[i])
+            return (long)i;
+    }
+    return -1;
+}
+
+static bool summed_up(int64_t who, const struct event *e)
+{
+    bool in = false;
+
+    assert_int_equal(store_digest_has(m.r.st, who, e->no, &in), OK);
+    if (!in && e->original != 0)
+        assert_int_equal(store_digest_has(m.r.st, who, e->original, &in), OK);
+    return in;
+}
+
+/* Where an event first came to a person: -1 it did not (and rightly), -2 it came after it was refused. */
+static long judge(const struct event *e, int64_t who)
+{
+    enum event_class class;
+    struct update u;
+    int first = 0;
+    bool any;
+    long at;
+    enum err err = store_owed_one(m.r.st, e, who, &class, &first);
+
+    if (e->kind == EVENT_ANSWER || e->kind == EVENT_NOTICE)
+        err = e->author == who ? OK : E_NOTFOUND;
+    assert_true(err == OK || err == E_NOTFOUND);
+    if (err == E_NOTFOUND)
+        return -1;
+    arena_reset(m.r.a);
+    err = compose_update(m.r.st, e, first, LANG_EN, m.r.a, &u);
+    assert_true(err == OK || err == E_NOTFOUND);
+    if (err == E_NOTFOUND)
+        return -1;
+    at = taken(who, u.id, &any);
+    if (at < 0 && !(e->kind == EVENT_ANSWER && any) && !m.parted[who][e->author] &&
+        !summed_up(who, e) && !gave_up(who, u.id)) {
+        struct event o = *e;
+
+        if (e->original != 0)
+            assert_int_equal(store_event_get(m.r.st, e->original, &o), OK);
+        if (!m.parted[who][o.author])
+            fail_msg("%s (event %lld) never came to %lld", u.id, (long long)e->no,
+                     (long long)who);
+    }
+    for (size_t i = 0; i < m.r.n_got; i++)
+        if (m.refused[i] && strcmp(m.r.got[i].id, u.id) == 0 &&
+            strtoll(m.r.got[i].to + 1, NULL, 10) == who)
+            return -2;
+    return at;
+}
+
+static bool belong_together(const struct event *a, const struct event *b, int64_t who)
+{
+    enum event_class ca, cb;
+    int first;
+
+    if (a->kind == EVENT_ANSWER || b->kind == EVENT_ANSWER)
+        return false;
+    if (a->root == b->root && a->root != 0)
+        return true;
+    return a->author == b->author &&
+           store_owed_one(m.r.st, a, who, &ca, &first) == OK &&
+           store_owed_one(m.r.st, b, who, &cb, &first) == OK && ca == cb;
+}
+
+static void judge_person(int64_t who, const struct event *events, size_t n, long *at)
+{
+    for (size_t i = 0; i < n; i++) {
+        at[i] = judge(&events[i], who);
+        for (size_t k = 0; k < i && at[i] >= 0; k++)
+            if (at[k] > at[i] && belong_together(&events[k], &events[i], who))
+                fail_msg("order: event %lld came to %lld before event %lld",
+                         (long long)events[i].no, (long long)who, (long long)events[k].no);
+    }
+}
+
+/* Nobody got what they are not owed; one id, one text. */
+static void judge_message(size_t i)
+{
+    const struct got *g = &m.r.got[i];
+    int64_t who = strtoll(g->to + 1, NULL, 10), event = 0;
+    struct event e;
+    enum event_class class;
+    int first;
+    enum err err = OK;
+
+    if (g->id[0] == 'd')
+        return;
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(m.r.got[k].id, g->id) == 0 && strcmp(m.r.got[k].body, g->body) != 0)
+            fail_msg("two texts under %s: %s / %s", g->id, m.r.got[k].body, g->body);
+    if (g->id[0] != 'p')
+        return;
+    if (strchr(g->id, 'e') != NULL)
+        err = store_event_find(m.r.st, EVENT_EDIT, strtoll(g->id + 1, NULL, 10),
+                               (int)strtol(strchr(g->id, 'e') + 1, NULL, 10), &event);
+    else
+        err = store_event_find(m.r.st, EVENT_POST, strtoll(g->id + 1, NULL, 10), 0, &event);
+    assert_int_equal(err, OK);
+    assert_int_equal(store_event_get(m.r.st, event, &e), OK);
+    if (g->id[strlen(g->id) - 1] == 'd')
+        return;
+    if (store_owed_one(m.r.st, &e, who, &class, &first) != OK && !m.parted[who][e.author])
+        fail_msg("%s was not for %lld", g->id, (long long)who);
+}
+
+static void judge_all(void)
+{
+    int64_t head;
+    struct event *events;
+    long *at;
+    size_t n = 0;
+
+    rig_begin(&m.r);
+    assert_int_equal(store_event_head(m.r.st, &head), OK);
+    events = calloc((size_t)head + 1, sizeof *events);
+    at = calloc((size_t)head + 1, sizeof *at);
+    for (int64_t no = 1; no <= head; no++)
+        if (store_event_get(m.r.st, no, &events[n]) == OK)
+            n++;
+    for (int64_t who = 1; who <= PEOPLE; who++)
+        judge_person(who, events, n, at);
+    for (size_t i = 0; i < m.r.n_got; i++)
+        judge_message(i);
+    free(events);
+    free(at);
+    rig_end(&m.r);
+}
+
+static void begin(uint64_t seed)
+{
+    memset(&m, 0, sizeof m);
+    m.random = seed;
+    m.trace = getenv("PUMP_MODEL_TRACE") != NULL;
+    m.presence_at = -1;
+    rig_open(&m.r);
+    m.r.digest_after = 3;
+    rig_crash(&m.r); /* with that setting */
+    for (int64_t no = 1; no <= PEOPLE; no++) {
+        assert_int_equal(rig_person(&m.r, shares(no)), no);
+        m.online[no] = m.on[no] = m.told[no] = true;
+    }
+    for (int i = 0; i < 20; i++) {
+        int64_t a = anybody(), b = anybody();
+
+        if (a != b)
+            rig_follow(&m.r, a, b);
+    }
+}
+
+static void interleavings(void **state)
+{
+    (void)state;
+    for (int i = 0; i < runs; i++) {
+        uint64_t seed = first_seed + (uint64_t)i;
+
+        begin(seed);
+        /* cmocka's failure jumps out of here: what ran is said before. */
+        (void)fprintf(stderr, "# seed %llu\r", (unsigned long long)seed);
+        for (int k = 0; k < STEPS; k++)
+            step();
+        rest();
+        judge_all();
+        rig_close(&m.r);
+        free(m.refused);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(interleavings)};
+
+    if (argc > 1)
+        first_seed = strtoull(argv[1], NULL, 10);
+    runs = argc > 2 ? atoi(argv[2]) : argc > 1 ? 1 : RUNS;
+    log_set_level(LOG_ERROR);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
