@@ -533,6 +533,29 @@ static void a_server_that_stalls(void **state)
     }
 }
 
+/* With too small a send buffer each 64 KiB would wait 40 ms for an acknowledgement: 5 s. */
+static void bytes_do_not_wait_for_acknowledgements(void **state)
+{
+    char *block = malloc(65537);
+    int64_t began;
+    unsigned i;
+
+    (void)state;
+    assert_non_null(block);
+    memset(block, ' ', 65536);
+    block[65536] = '\0';
+    fake_up(&f);
+    began = real_ms();
+    for (i = 0; i < 128;
+         i++) { /* a backlog all the time: a pause between two blocks would hide it */
+        add(block);
+    }
+    link_flush(f.link);
+    fake_run(&f, fake_is_drained);
+    assert_true(real_ms() - began < 2000);
+    free(block);
+}
+
 static void a_server_that_never_reads(void **state)
 {
     char *block = malloc(65537);
@@ -736,6 +759,7 @@ int main(void)
         T(down_means_thrown_away),
         T(answers_leave_at_once),
         T(a_server_that_stalls),
+        T(bytes_do_not_wait_for_acknowledgements),
         T(a_server_that_never_reads),
         T(idle_means_idle),
         T(silence_cuts_when_something_is_owed),
