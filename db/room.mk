@@ -39,3 +39,13 @@ db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
 	$(AM_V_GEN)$(MKDIR_P) db/sqlite && cd $(srcdir) && \
 	  LC_ALL=C $(AWK) -f db/sqlite/embed.awk $(MIGRATIONS) >$(abs_builddir)/$@.new && \
 	  mv $(abs_builddir)/$@.new $(abs_builddir)/$@
+
+# tests/store is the definition of db/store.h.
+check_LIBRARIES += tests/store/libstore.a
+tests_store_libstore_a_SOURCES = tests/store/common.c tests/store/common.h tests/store/failing_vfs.c
+STORE_TEST_LIBS = tests/store/libstore.a libdb.a libbase.a $(SQLITE_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/store/test_owed
+tests_store_test_owed_SOURCES = tests/store/test_owed.c
+tests_store_test_owed_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_owed

@@ -1,0 +1,880 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is owed what: random histories, and a naive model of delivery.md beside the store. For every event
+ * and person the walk over all (store_audience_*), the question for one (store_owed_one), what a person
+ * is owed (store_owed) and the model must agree, in class and first version; `home` is held against the
+ * model as well.
+ *
+ * STORE_HISTORIES and STORE_SEED in the environment make it run longer, or again. */
+#include "tests/store/common.h"
+
+#define PEOPLE 8
+#define TAGS 3
+#define PHRASES 4
+#define GROUPS 2
+#define POSTS_MOST 120
+#define EVENTS_MOST 600
+#define EDGES_MOST 2000
+#define STEPS 160
+
+static const char *const tag_keys[TAGS] = {"red", "회의", "q3_plan"};
+static const char *const phrases[PHRASES] = {"alpha", "beta alpha", "회의", "의"};
+static const char *const vocabulary[] = {"alpha",    "beta", "alphabet", "회의실",
+                                         "사내회의", "의자", "gamma"};
+
+struct m_edge {
+    int kind;
+    int64_t subject, object, since, until, expires_at; /* until 0: open */
+};
+struct m_edit {
+    int64_t event, at;
+    int version;
+    bool named[PEOPLE + 1]; /* for the first time */
+};
+struct m_post {
+    int64_t no, event, at, author, parent, root, recipient, group;
+    bool tags[TAGS + 1];    /* of the first version: what followers of tags are owed by */
+    bool named[PEOPLE + 1]; /* of the first version, who may read it */
+    bool ever_named[PEOPLE + 1];
+    bool phrases[PHRASES + 1]; /* that somebody followed or muted then */
+    bool deleted;
+    struct m_edit edits[20];
+    int n_edits;
+};
+struct m_event {
+    int kind;
+    int64_t no, at, author, post, original,
+        until; /* until: of a repeat, the event that took it back */
+    int version;
+};
+
+static struct model {
+    struct m_edge edges[EDGES_MOST];
+    int n_edges;
+    struct m_post posts[POSTS_MOST + 1]; /* by number */
+    int n_posts;
+    struct m_event events[EVENTS_MOST + 1]; /* by number */
+    int n_events;
+    bool suspended[PEOPLE + 1];
+    int64_t now;
+} m;
+
+static uint64_t seed;
+
+/* ---- the model -------------------------------------------------------------------------------- */
+
+static struct m_edge *m_open(int kind, int64_t subject, int64_t object)
+{
+    for (int i = 0; i < m.n_edges; i++) {
+        struct m_edge *e = &m.edges[i];
+
+        if (e->kind == kind && e->subject == subject && e->object == object && e->until == 0) {
+            return e;
+        }
+    }
+    return NULL;
+}
+
+static bool m_valid(int kind, int64_t subject, int64_t object, int64_t n, int64_t at)
+{
+    for (int i = 0; i < m.n_edges; i++) {
+        const struct m_edge *e = &m.edges[i];
+
+        if (e->kind == kind && e->subject == subject && e->object == object && e->since <= n &&
+            (e->until == 0 || n < e->until) && (e->expires_at == 0 || at < e->expires_at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool m_blocked(int64_t a, int64_t b)
+{
+    return m_open(EDGE_BLOCK, a, b) != NULL || m_open(EDGE_BLOCK, b, a) != NULL;
+}
+
+static void m_close(int kind, int64_t subject, int64_t object)
+{
+    struct m_edge *e = m_open(kind, subject, object);
+
+    if (e != NULL) {
+        e->until = m.n_events + 1;
+    }
+}
+
+static void m_add(int kind, int64_t subject, int64_t object, int64_t expires_at)
+{
+    assert_true(m.n_edges < EDGES_MOST);
+    m.edges[m.n_edges++] = (struct m_edge){kind, subject, object, m.n_events + 1, 0, expires_at};
+}
+
+static bool m_any_on(int kind, int64_t object)
+{
+    for (int64_t p = 1; p <= PEOPLE; p++) {
+        if (m_open(kind, p, object) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool m_muted(const struct m_post *p, int64_t who, int64_t n, int64_t at)
+{
+    bool muted = m_valid(EDGE_MUTE_PERSON, who, p->author, n, at) ||
+                 (p->root != p->no && m_valid(EDGE_MUTE_THREAD, who, p->root, n, at)) ||
+                 (p->group != 0 && m_valid(EDGE_MUTE_GROUP, who, p->group, n, at));
+
+    for (int t = 1; t <= TAGS && p->recipient == 0; t++) {
+        muted = muted || (p->tags[t] && m_valid(EDGE_MUTE_TAG, who, t, n, at));
+    }
+    for (int t = 1; t <= PHRASES && p->recipient == 0; t++) {
+        muted = muted || (p->phrases[t] && m_valid(EDGE_MUTE_WORDS, who, t, n, at));
+    }
+    return muted;
+}
+
+static bool m_left(const struct m_post *p, int64_t who, int64_t n, int64_t at)
+{
+    return p->root != p->no && m_valid(EDGE_LEAVE_THREAD, who, p->root, n, at);
+}
+
+static bool m_follows(const struct m_post *p, int64_t who, int64_t n, int64_t at)
+{
+    bool yes = m_valid(EDGE_FOLLOW_PERSON, who, p->author, n, at);
+
+    if (p->root != p->no) {
+        yes = yes || m_valid(EDGE_FOLLOW_THREAD, who, p->root, n, at) ||
+              m.posts[p->root].author == who;
+    }
+    for (int t = 1; t <= TAGS; t++) {
+        yes = yes || (p->tags[t] && m_valid(EDGE_FOLLOW_TAG, who, t, n, at));
+    }
+    for (int t = 1; t <= PHRASES; t++) {
+        yes = yes || (p->phrases[t] && m_valid(EDGE_FOLLOW_WORDS, who, t, n, at));
+    }
+    return yes && !m_left(p, who, n, at);
+}
+
+/* The class in which a post's event is owed by the edges, or -1. */
+static int m_post_class(const struct m_post *p, int64_t who)
+{
+    bool mention;
+
+    if (who == p->author || m_muted(p, who, p->event, p->at)) {
+        return -1;
+    }
+    if (p->recipient != 0) {
+        return who == p->recipient ? CLASS_PRIVATE : -1;
+    }
+    mention = p->named[who] || (p->parent != 0 && m.posts[p->parent].author == who);
+    if (p->group != 0) {
+        if (!m_valid(EDGE_MEMBER, who, p->group, p->event, p->at)) {
+            return -1;
+        }
+        return mention ? CLASS_MENTION : m_left(p, who, p->event, p->at) ? -1 : CLASS_BULK;
+    }
+    return mention ? CLASS_MENTION : m_follows(p, who, p->event, p->at) ? CLASS_BULK : -1;
+}
+
+/* The same for the post or its edits up to an event. */
+static int m_edit_class(const struct m_post *p, int64_t who, int64_t upto, int *first)
+{
+    int class = m_post_class(p, who);
+
+    *first = 0;
+    for (int i = 0; i < p->n_edits; i++) {
+        const struct m_edit *e = &p->edits[i];
+
+        if (e->event <= upto && e->named[who] && !m_muted(p, who, e->event, e->at) &&
+            (p->group == 0 || m_valid(EDGE_MEMBER, who, p->group, e->event, e->at))) {
+            *first = class == -1 ? e->version : *first;
+            class = class == -1 || class > CLASS_MENTION ? CLASS_MENTION : class;
+        }
+    }
+    return class;
+}
+
+static bool m_repeat_reaches(const struct m_event *r, int64_t who)
+{
+    const struct m_post *p = &m.posts[r->post];
+
+    return who != r->author && who != p->author &&
+           m_valid(EDGE_FOLLOW_PERSON, who, r->author, r->no, r->at) &&
+           !m_valid(EDGE_MUTE_PERSON, who, r->author, r->no, r->at) &&
+           !m_muted(p, who, r->no, r->at) && !m_left(p, who, r->no, r->at);
+}
+
+static int m_repeat_class(const struct m_event *r, int64_t who)
+{
+    int first;
+
+    if (!m_repeat_reaches(r, who) || m_edit_class(&m.posts[r->post], who, r->no, &first) != -1) {
+        return -1;
+    }
+    for (int64_t n = 1; n < r->no; n++) {
+        const struct m_event *b = &m.events[n];
+
+        if (b->kind == EVENT_REPEAT && b->post == r->post && (b->until == 0 || b->until > r->no) &&
+            m_repeat_reaches(b, who)) {
+            return -1;
+        }
+    }
+    return CLASS_BULK;
+}
+
+/* The class in which a person is owed an event now, or -1. */
+static int m_owed(int64_t no, int64_t who, int *first)
+{
+    const struct m_event *e = &m.events[no], *base = e;
+    const struct m_post *p = &m.posts[e->post];
+    int class;
+
+    *first = 0;
+    if (m.suspended[who]) {
+        return -1;
+    }
+    if (e->kind >= EVENT_ANSWER) {
+        return who == e->author ? CLASS_PRIVATE : -1;
+    }
+    if (e->original != 0) {
+        base = &m.events[e->original];
+    }
+    class =
+        base->kind == EVENT_REPEAT ? m_repeat_class(base, who) : m_edit_class(p, who, no, first);
+    if (m_blocked(who, p->author) || (base->kind == EVENT_REPEAT && m_blocked(who, base->author)) ||
+        (p->group != 0 && m_open(EDGE_MEMBER, who, p->group) == NULL)) {
+        return -1;
+    }
+    return class;
+}
+
+static bool m_visible(const struct m_post *p, int64_t who)
+{
+    if (p->deleted) {
+        return false;
+    }
+    if (who == p->author) {
+        return true;
+    }
+    return !m_blocked(who, p->author) && (p->recipient == 0 || p->recipient == who) &&
+           (p->group == 0 || m_open(EDGE_MEMBER, who, p->group) != NULL);
+}
+
+/* ---- steps ------------------------------------------------------------------------------------ */
+
+static struct m_event *m_event(int kind, int64_t author, int64_t post_no, int64_t original,
+                               int version)
+{
+    struct m_event *e = &m.events[++m.n_events];
+
+    assert_true(m.n_events <= EVENTS_MOST);
+    *e = (struct m_event){.kind = kind,
+                          .no = m.n_events,
+                          .at = m.now,
+                          .author = author,
+                          .post = post_no,
+                          .original = original,
+                          .version = version};
+    return e;
+}
+
+static int64_t any_person(void)
+{
+    return 1 + rnd(&seed, PEOPLE);
+}
+
+/* A post, mostly a recent one: what happens to one post is what can go wrong. */
+static struct m_post *any_post(void)
+{
+    uint32_t n = (uint32_t)m.n_posts, back = rnd(&seed, rnd(&seed, 4) == 0 ? n : n < 5 ? n : 5);
+
+    return &m.posts[n - back];
+}
+
+/* What a text is made of; tags and people in it. */
+struct draft {
+    char text[400];
+    struct tag tags[TAGS];
+    int64_t named[PEOPLE];
+    struct new_post p;
+    bool has_tag[TAGS + 1], has_name[PEOPLE + 1];
+};
+
+static void draft(struct draft *d, int64_t author)
+{
+    static int serial;
+
+    memset(d, 0, sizeof(*d));
+    (void)snprintf(d->text, sizeof(d->text), "n%d", serial++);
+    for (uint32_t i = rnd(&seed, 4); i > 0; i--) {
+        strcat(d->text, " ");
+        strcat(d->text, vocabulary[rnd(&seed, ARRAY_LEN(vocabulary))]);
+    }
+    d->p = (struct new_post){
+        .author = author, .at = m.now, .text = d->text, .tags = d->tags, .named = d->named};
+    for (int t = 1; t <= TAGS; t++) {
+        if (rnd(&seed, 5) == 0) {
+            d->has_tag[t] = true;
+            d->tags[d->p.n_tags++] =
+                (struct tag){rnd(&seed, 2) ? t : 0, tag_keys[t - 1], tag_keys[t - 1]};
+        }
+    }
+    for (int64_t w = 1; w <= PEOPLE; w++) {
+        if (w != author && rnd(&seed, 8) == 0) {
+            d->has_name[w] = true;
+            d->named[d->p.n_named++] = w;
+        }
+    }
+}
+
+static bool word_in(const char *text, const char *word, bool whole)
+{
+    const char *at = text;
+
+    while ((at = strstr(at, word)) != NULL) {
+        char after = at[strlen(word)];
+
+        if (!whole || ((at == text || at[-1] == ' ') && (after == ' ' || after == '\0'))) {
+            return true;
+        }
+        at++;
+    }
+    return false;
+}
+
+static bool phrase_in(int phrase, const char *text)
+{
+    switch (phrase) {
+    case 1:
+        return word_in(text, "alpha", true);
+    case 2:
+        return word_in(text, "alpha", true) && word_in(text, "beta", true);
+    case 3:
+        return word_in(text, "회의", false);
+    default:
+        return word_in(text, "의", false);
+    }
+}
+
+static bool may_name(const struct m_post *p, int64_t who)
+{
+    return p->recipient == 0 && (p->group == 0 || m_open(EDGE_MEMBER, who, p->group) != NULL);
+}
+
+static void check_cursors(int64_t event)
+{
+    struct cursor *c;
+    size_t n;
+    bool open[N_CLASSES] = {false}, want[N_CLASSES] = {false};
+    int first, top = N_CLASSES;
+    struct event e;
+
+    MUST(store_cursors(st, event - 1, N_CLASSES, ar, &c, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (c[i].event == event) {
+            assert_int_equal(c[i].last, 0);
+            open[c[i].class] = true;
+        }
+    }
+    for (int64_t w = 1; w <= PEOPLE; w++) {
+        int class = m_owed(event, w, &first);
+
+        if (class != -1) {
+            want[class] = true;
+            top = class < top ? class : top;
+        }
+    }
+    MUST(store_event_get(st, event, &e));
+    for (int i = 0; i < N_CLASSES; i++) {
+        if (open[i] != want[i]) {
+            print_error("event %d kind %d: cursor of class %d %s\n", (int)event, e.kind, i,
+                        open[i] ? "without anybody" : "is missing");
+            fail();
+        }
+    }
+    assert_int_equal(e.top, top == N_CLASSES ? CLASS_BULK : top);
+}
+
+static void step_post(void)
+{
+    int64_t author = any_person(), parent = 0;
+    struct m_post *p = &m.posts[m.n_posts + 1];
+    struct draft d;
+    struct added added;
+    enum err want = OK;
+
+    if (m.n_posts == POSTS_MOST) {
+        return;
+    }
+    draft(&d, author);
+    *p = (struct m_post){.no = m.n_posts + 1, .at = m.now, .author = author};
+    p->root = p->no;
+    if (m.n_posts > 0 && rnd(&seed, 2) == 0) {
+        parent = any_post()->no;
+    } else if (rnd(&seed, 5) == 0) {
+        p->recipient = any_person();
+    } else if (rnd(&seed, 5) == 0) {
+        p->group = 1 + rnd(&seed, GROUPS);
+    }
+    if (p->recipient == author) {
+        p->recipient = 0;
+    }
+    d.p.recipient = p->recipient;
+    d.p.group = p->group;
+    d.p.parent = p->parent = parent;
+    if (parent != 0) {
+        const struct m_post *root = &m.posts[m.posts[parent].root];
+
+        want = m_visible(&m.posts[parent], author) ? OK : E_NOTFOUND;
+        p->root = root->no;
+        p->group = root->group;
+        p->recipient = root->recipient == 0     ? 0
+                       : author == root->author ? root->recipient
+                                                : root->author;
+    }
+    GIVES(want, store_post_add(st, &d.p, &added));
+    if (want != OK) {
+        return;
+    }
+    m.n_posts++;
+    p->event = m_event(EVENT_POST, author, p->no, 0, 0)->no;
+    assert_int_equal(added.post, p->no);
+    assert_int_equal(added.event, p->event);
+    memcpy(p->tags, d.has_tag, sizeof(p->tags));
+    for (int64_t w = 1; w <= PEOPLE; w++) {
+        p->named[w] = p->ever_named[w] = d.has_name[w] && may_name(p, w);
+    }
+    for (int t = 1; t <= PHRASES; t++) {
+        p->phrases[t] = p->recipient == 0 && phrase_in(t, d.text) &&
+                        (m_any_on(EDGE_FOLLOW_WORDS, t) || m_any_on(EDGE_MUTE_WORDS, t));
+    }
+    check_cursors(p->event);
+    if (parent != 0 && m_open(EDGE_FOLLOW_THREAD, author, p->root) == NULL) {
+        m_close(EDGE_LEAVE_THREAD, author, p->root);
+        m_add(EDGE_FOLLOW_THREAD, author, p->root, 0);
+    }
+}
+
+static void step_edit(void)
+{
+    struct m_post *p;
+    struct m_edit *e;
+    struct draft d;
+    struct added added;
+
+    if (m.n_posts == 0) {
+        return;
+    }
+    p = any_post();
+    if (p->n_edits == (int)ARRAY_LEN(p->edits)) {
+        return;
+    }
+    draft(&d, p->author);
+    if (p->deleted) {
+        GIVES(E_NOTFOUND, store_post_edit(st, p->no, &d.p, &added));
+        return;
+    }
+    MUST(store_post_edit(st, p->no, &d.p, &added));
+    e = &p->edits[p->n_edits++];
+    *e = (struct m_edit){.at = m.now, .version = p->n_edits};
+    e->event = m_event(EVENT_EDIT, p->author, p->no, p->event, e->version)->no;
+    assert_int_equal(added.event, e->event);
+    assert_int_equal(added.version, e->version);
+    for (int64_t w = 1; w <= PEOPLE; w++) {
+        e->named[w] = d.has_name[w] && may_name(p, w) && !p->ever_named[w];
+        p->ever_named[w] = p->ever_named[w] || e->named[w];
+    }
+    check_cursors(e->event);
+}
+
+static void end_repeats(const struct m_post *p, int64_t who)
+{
+    int most = m.n_events;
+
+    for (int64_t n = 1; n <= most; n++) {
+        struct m_event *r = &m.events[n];
+
+        if (r->kind == EVENT_REPEAT && r->post == p->no && r->until == 0 &&
+            (who == 0 || r->author == who)) {
+            r->until = m.n_events + 1;
+            check_cursors(m_event(EVENT_DELETE, r->author, p->no, n, 0)->no);
+        }
+    }
+}
+
+static void step_delete(void)
+{
+    struct m_post *p;
+    struct added added;
+
+    if (m.n_posts == 0) {
+        return;
+    }
+    p = any_post();
+    GIVES(p->deleted ? E_NOTFOUND : OK, store_post_delete(st, p->no, m.now, &added));
+    if (!p->deleted) {
+        p->deleted = true;
+        assert_int_equal(added.event,
+                         m_event(EVENT_DELETE, p->author, p->no, p->event, p->n_edits)->no);
+        check_cursors(added.event);
+        end_repeats(p, 0);
+    }
+}
+
+static void step_repeat(void)
+{
+    int64_t who = any_person();
+    struct m_post *p;
+    struct added added;
+    enum err want;
+    bool standing = false;
+
+    if (m.n_posts == 0) {
+        return;
+    }
+    p = any_post();
+    if (m.events[m.n_events].kind == EVENT_REPEAT) { /* what is repeated is repeated again */
+        p = &m.posts[m.events[m.n_events].post];
+    }
+    for (int64_t n = 1; n <= m.n_events; n++) {
+        const struct m_event *r = &m.events[n];
+
+        standing = standing || (r->kind == EVENT_REPEAT && r->post == p->no && r->author == who &&
+                                r->until == 0);
+    }
+    if (standing && rnd(&seed, 2) == 0) {
+        MUST(store_repeat_remove(st, who, p->no, m.now));
+        end_repeats(p, who);
+        return;
+    }
+    want = !m_visible(p, who)                   ? E_NOTFOUND
+           : p->recipient != 0 || p->group != 0 ? E_DENIED
+           : standing                           ? E_EXISTS
+                                                : OK;
+    GIVES(want, store_repeat_add(st, who, p->no, "", m.now, &added));
+    if (want == OK) {
+        assert_int_equal(added.event, m_event(EVENT_REPEAT, who, p->no, 0, p->n_edits)->no);
+        check_cursors(added.event);
+    }
+}
+
+/* An object for an edge of a kind. */
+static int64_t any_object(int kind)
+{
+    switch (kind) {
+    case EDGE_FOLLOW_TAG:
+    case EDGE_MUTE_TAG:
+        return 1 + rnd(&seed, TAGS);
+    case EDGE_FOLLOW_WORDS:
+    case EDGE_MUTE_WORDS:
+        return 1 + rnd(&seed, PHRASES);
+    case EDGE_MEMBER:
+    case EDGE_MUTE_GROUP:
+        return 1 + rnd(&seed, GROUPS);
+    case EDGE_FOLLOW_THREAD:
+    case EDGE_MUTE_THREAD:
+    case EDGE_LEAVE_THREAD:
+        return m.n_posts == 0 ? 0 : any_post()->root;
+    default:
+        return any_person();
+    }
+}
+
+static enum err m_want(int kind, int64_t who, int64_t object)
+{
+    bool person_kind = kind == EDGE_FOLLOW_PERSON || kind == EDGE_MUTE_PERSON || kind == EDGE_BLOCK;
+
+    if (person_kind && who == object) {
+        return E_DENIED;
+    }
+    if (person_kind && m.suspended[object]) {
+        return E_NOTFOUND;
+    }
+    return kind == EDGE_FOLLOW_PERSON && m_open(EDGE_BLOCK, object, who) != NULL ? E_DENIED : OK;
+}
+
+static void step_open(int kind)
+{
+    int64_t who = any_person(), object = any_object(kind);
+    bool mute = kind >= EDGE_MUTE_PERSON && kind <= EDGE_MUTE_GROUP;
+    int64_t expires = mute && rnd(&seed, 2) == 0 ? m.now + 1 + rnd(&seed, 40) : 0;
+    struct m_edge *old = m_open(kind, who, object);
+    enum err want;
+
+    if (object == 0) {
+        return;
+    }
+    if (old != NULL && (old->expires_at == 0 || old->expires_at > m.now)) {
+        old->expires_at = expires;
+        GIVES(E_EXISTS, store_edge_open(st, (enum edge_kind)kind, who, object, 0, expires, m.now));
+        return;
+    }
+    m_close(kind, who, object);
+    want = m_want(kind, who, object);
+    GIVES(want, store_edge_open(st, (enum edge_kind)kind, who, object, 0, expires, m.now));
+    if (want != OK) {
+        return;
+    }
+    if (kind == EDGE_BLOCK) {
+        m_close(EDGE_FOLLOW_PERSON, who, object);
+        m_close(EDGE_FOLLOW_PERSON, object, who);
+    } else if (kind == EDGE_FOLLOW_THREAD || kind == EDGE_LEAVE_THREAD) {
+        m_close(kind == EDGE_FOLLOW_THREAD ? EDGE_LEAVE_THREAD : EDGE_FOLLOW_THREAD, who, object);
+    }
+    m_add(kind, who, object, expires);
+}
+
+static void step_close(void)
+{
+    int i = m.n_edges == 0 ? -1 : (int)rnd(&seed, (uint32_t)m.n_edges);
+    const struct m_edge *e = i < 0 ? NULL : &m.edges[i];
+
+    if (e == NULL) {
+        return;
+    }
+    GIVES(m_open(e->kind, e->subject, e->object) != NULL ? OK : E_NOTFOUND,
+          store_edge_close(st, (enum edge_kind)e->kind, e->subject, e->object));
+    m_close(e->kind, e->subject, e->object);
+}
+
+static void step_other(void)
+{
+    int64_t who = any_person(), event;
+
+    if (rnd(&seed, 2) == 0) {
+        m.suspended[who] = !m.suspended[who] && rnd(&seed, 3) == 0;
+        MUST(store_person_set_state(st, who, m.suspended[who] ? PERSON_SUSPENDED : PERSON_ACTIVE));
+    } else {
+        struct answer an = {who, "a@b/c", "bot@d", "text", 0};
+
+        MUST(store_answer_add(st, EVENT_ANSWER, &an, m.now, &event));
+        assert_int_equal(event, m_event(EVENT_ANSWER, who, 0, 0, 0)->no);
+    }
+}
+
+static void step(void)
+{
+    static const int kinds[] = {EDGE_FOLLOW_PERSON, EDGE_FOLLOW_PERSON, EDGE_FOLLOW_PERSON,
+                                EDGE_FOLLOW_TAG,    EDGE_FOLLOW_THREAD, EDGE_FOLLOW_WORDS,
+                                EDGE_MEMBER,        EDGE_MEMBER,        EDGE_MUTE_PERSON,
+                                EDGE_MUTE_TAG,      EDGE_MUTE_THREAD,   EDGE_MUTE_WORDS,
+                                EDGE_MUTE_GROUP,    EDGE_BLOCK,         EDGE_LEAVE_THREAD};
+    uint32_t n = rnd(&seed, 100);
+
+    m.now += 1 + rnd(&seed, 5);
+    if (n < 30) {
+        step_post();
+    } else if (n < 40) {
+        step_edit();
+    } else if (n < 45) {
+        step_delete();
+    } else if (n < 57) {
+        step_repeat();
+    } else if (n < 85) {
+        step_open(kinds[rnd(&seed, ARRAY_LEN(kinds))]);
+    } else if (n < 95) {
+        step_close();
+    } else {
+        step_other();
+    }
+}
+
+/* ---- agreement -------------------------------------------------------------------------------- */
+
+static void check_event(int64_t no)
+{
+    struct event e;
+    int64_t people[PEOPLE + 1];
+
+    MUST(store_event_get(st, no, &e));
+    assert_int_equal(e.kind, m.events[no].kind);
+    for (int class = 0; class < N_CLASSES; class ++) {
+        size_t n = audience(no, (enum event_class) class, 1 + rnd(&seed, 4), people, PEOPLE + 1),
+               i = 0;
+
+        for (int64_t w = 1; w <= PEOPLE; w++) {
+            int first;
+            bool want = m_owed(no, w, &first) == class, got = i < n && people[i] == w;
+
+            i += got;
+            if (want != got) {
+                print_error("event %d (kind %d of #%d) class %d: the walk %s person %d\n", (int)no,
+                            e.kind, (int)e.post, class, got ? "has" : "misses", (int)w);
+                fail();
+            }
+        }
+        assert_int_equal(i, n);
+    }
+    for (int64_t w = 1; w <= PEOPLE; w++) {
+        int first, got_first = -1, want = m_owed(no, w, &first);
+        enum event_class class = N_CLASSES;
+        enum err err = store_owed_one(st, &e, w, &class, &got_first);
+
+        if (err != (want == -1 ? E_NOTFOUND : OK) ||
+            (want != -1 && ((int)class != want || got_first != first))) {
+            print_error("event %d kind %d person %d: %s class %d first %d, not class %d first %d\n",
+                        (int)no, e.kind, (int)w, err_text(err), class, got_first, want, first);
+            fail();
+        }
+    }
+}
+
+static void check_owed(int64_t who)
+{
+    unsigned mask = 1 + rnd(&seed, 15);
+    int64_t from = 1 + rnd(&seed, (uint32_t)m.n_events),
+            to = from + rnd(&seed, (uint32_t)m.n_events + 2);
+    int64_t next = from, expect = from;
+    size_t limit = 1 + rnd(&seed, 7), n;
+    struct owed *o;
+    int first;
+
+    if (rnd(&seed, 2) == 0) {
+        from = next = expect = 1;
+        to = m.n_events + 1;
+        mask = 15;
+    }
+    to = to > m.n_events + 1 ? m.n_events + 1 : to;
+    do {
+        int64_t before = next;
+
+        MUST(store_owed(st, who, mask, next, to, limit, ar, &o, &n, &next));
+        assert_true(n <= limit);
+        assert_true(next == to || next > before);
+        for (size_t i = 0; i <= n; i++) {
+            int64_t upto = i < n ? o[i].event.no : next;
+
+            for (; expect < upto; expect++) {
+                int class = m_owed(expect, who, &first);
+
+                if (class != -1 && (mask & 1u << class) != 0) {
+                    print_error("store_owed misses event %d for person %d\n", (int)expect,
+                                (int)who);
+                    fail();
+                }
+            }
+            if (i < n) {
+                assert_int_equal(m_owed(upto, who, &first), (int)o[i].class);
+                assert_true((mask & 1u << o[i].class) != 0);
+                assert_int_equal(first, o[i].first);
+                expect = upto + 1;
+            }
+        }
+    } while (next < to);
+}
+
+static bool m_at_home(int64_t no, int64_t who)
+{
+    const struct m_event *e = &m.events[no];
+    int first, class = m_owed(no, who, &first);
+
+    if (e->kind >= EVENT_DELETE || !m_visible(&m.posts[e->post], who)) {
+        return false;
+    }
+    if (e->kind == EVENT_POST && e->author == who) {
+        return true;
+    }
+    return class != -1 && (e->kind != EVENT_EDIT || first == e->version) &&
+           (e->kind != EVENT_REPEAT || e->until == 0);
+}
+
+static void check_home(int64_t who)
+{
+    int64_t before = 0, expect = m.n_events;
+    struct items items;
+
+    do {
+        MUST(store_list(st, LIST_HOME, who, 0, before, 1 + rnd(&seed, 9), ar, &items));
+        for (size_t i = 0; i < items.n; i++, expect--) {
+            while (expect > 0 && !m_at_home(expect, who)) {
+                expect--;
+            }
+            if (items.at[i].place != expect) {
+                print_error("home of %d: event %d where %d was expected\n", (int)who,
+                            (int)items.at[i].place, (int)expect);
+                fail();
+            }
+            assert_int_equal(items.at[i].post.no, m.events[expect].post);
+            assert_int_equal(items.at[i].repeat, m.events[expect].kind == EVENT_REPEAT);
+        }
+        before = items.next;
+    } while (items.more);
+    while (expect > 0) {
+        assert_false(m_at_home(expect--, who));
+    }
+}
+
+/* Some companies know each other well from the first day, some do not. */
+static void first_follows(void)
+{
+    uint32_t density = rnd(&seed, 60);
+
+    for (int64_t a = 1; a <= PEOPLE; a++) {
+        for (int64_t b = 1; b <= PEOPLE; b++) {
+            if (a != b && rnd(&seed, 100) < density) {
+                follow(a, b);
+                m_add(EDGE_FOLLOW_PERSON, a, b, 0);
+            }
+        }
+    }
+}
+
+static void history(uint64_t start)
+{
+    int64_t no;
+
+    seed = start * 0x9E3779B97F4A7C15u + 1;
+    memset(&m, 0, sizeof(m));
+    m.now = 1000;
+    assert_int_equal(store_setup(NULL), 0);
+    for (int i = 1; i <= PEOPLE; i++) {
+        char nick[20];
+
+        (void)snprintf(nick, sizeof(nick), "p%d", i);
+        assert_int_equal(person(nick), i);
+    }
+    for (int i = 1; i <= TAGS; i++) {
+        MUST(store_tag_add(st, tag_keys[i - 1], tag_keys[i - 1], &no));
+        assert_int_equal(no, i);
+    }
+    for (int i = 1; i <= PHRASES; i++) {
+        MUST(store_phrase_add(st, phrases[i - 1], &no));
+        assert_int_equal(no, i);
+    }
+    first_follows();
+    for (int i = 0; i < STEPS && m.n_events < EVENTS_MOST - 50; i++) {
+        step();
+        if (rnd(&seed, 10) == 0) {
+            arena_reset(ar);
+            next_turn();
+        }
+    }
+    for (no = 1; no <= m.n_events; no++) {
+        check_event(no);
+    }
+    for (int64_t w = 1; w <= PEOPLE; w++) {
+        check_owed(w);
+        check_owed(w);
+        check_home(w);
+    }
+    store_teardown(NULL);
+}
+
+static void test_histories(void **state)
+{
+    const char *count = getenv("STORE_HISTORIES"), *start = getenv("STORE_SEED");
+    unsigned long n = count == NULL ? 100 : strtoul(count, NULL, 10);
+    unsigned long from = start == NULL ? 1 : strtoul(start, NULL, 10);
+
+    (void)state;
+    for (unsigned long i = from; i < from + n; i++) {
+        print_message("# history %lu\n", i);
+        history(i);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_histories)};
+
+    return cmocka_run_group_tests_name("owed", tests, NULL, NULL);
+}
