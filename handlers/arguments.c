@@ -14,8 +14,8 @@
 
 static bool is_double_quote(uint32_t c)
 {
-    return c == '"' || (c >= 0x201C && c <= 0x201F) || c == 0xFF02 || c == 0x300C || c == 0x300D || c == 0x300E ||
-           c == 0x300F || c == 0x00AB || c == 0x00BB;
+    return c == '"' || (c >= 0x201C && c <= 0x201F) || c == 0xFF02 || c == 0x300C || c == 0x300D ||
+           c == 0x300E || c == 0x300F || c == 0x00AB || c == 0x00BB;
 }
 
 static char *plain_signs(struct arena *a, const char *folded)
@@ -55,7 +55,8 @@ void tokens_split(struct arena *a, const char *line, struct tokens *out)
 
             t->at = start;
             t->len = (size_t)(end - start);
-            t->norm = t->len > MAX_NORM ? "" : plain_signs(a, text_fold(a, arena_ndup(a, start, t->len)));
+            t->norm =
+                t->len > MAX_NORM ? "" : plain_signs(a, text_fold(a, arena_ndup(a, start, t->len)));
         }
         out->n_words++;
     }
@@ -98,7 +99,8 @@ static uint32_t last_mark(const char *s)
     while (*s != '\0') {
         uint32_t c = text_next(&s);
 
-        if (!text_is_space(c) && !is_double_quote(c) && c != '\'' && c != 0x2019 && c != ')' && c != ']')
+        if (!text_is_space(c) && !is_double_quote(c) && c != '\'' && c != 0x2019 && c != ')' &&
+            c != ']')
             last = c;
     }
     return last;
@@ -321,12 +323,15 @@ static enum err fit_words(struct place *p, struct value *v)
     if (!is_double_quote(mark) || end == start)
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->text = text_trim(p->c->arena, arena_ndup(p->c->arena, start, (size_t)(end - start)));
-    if (*s != '\0' && !text_is_space((text_next(&s)))) /* "words"and more */
+    if (*s != '\0' && !text_is_space(text_peek(s))) /* "words"and more */
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     while (p->i < p->t->n && p->t->at[p->i].at < end)
         p->i++;
-    if (p->i >= p->t->n && p->t->n_words > p->t->n && s[strspn(s, " ")] != '\0')
-        return misfit(p, WHY_FORM, v->text);
+    if (p->i == p->t->n) { /* beyond the words looked at one by one */
+        if (text_words(s) > 0)
+            return misfit(p, WHY_FORM, v->text);
+        p->i = p->t->n_words;
+    }
     v->target = TARGET_WORDS;
     v->given = v->text[0] != '\0';
     return v->given ? OK : misfit(p, WHY_FORM, v->text);
@@ -383,7 +388,8 @@ static enum err fit_command(struct place *p, struct value *v)
     const char *norm = p->t->at[p->i].norm;
     const struct command *row = command_find(norm);
 
-    if (strcmp(norm, "all") != 0 && strcmp(norm, "전체") != 0 && (row == NULL || row->role > p->c->role))
+    if (strcmp(norm, "all") != 0 && strcmp(norm, "전체") != 0 &&
+        (row == NULL || row->role > p->c->role))
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->text = norm;
     v->given = true;
@@ -409,7 +415,8 @@ static enum err fit_hours(struct place *p, struct value *v)
     int64_t instant;
 
     if (dash == NULL || strchr(norm, ':') == NULL || strchr(dash, ':') == NULL ||
-        time_parse(arena_ndup(p->c->arena, norm, (size_t)(dash - norm)), NULL, NULL, p->c->now, &instant) == 0 ||
+        time_parse(arena_ndup(p->c->arena, norm, (size_t)(dash - norm)), NULL, NULL, p->c->now,
+                   &instant) == 0 ||
         time_parse(dash + 1, NULL, NULL, p->c->now, &instant) == 0)
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->text = norm;
@@ -515,8 +522,8 @@ static enum err fit_argument(struct place *p, const struct argument *arg, struct
     return OK;
 }
 
-enum err arguments_fit(struct call *c, const struct command *row, const struct tokens *t, size_t i, bool colon,
-                       struct value args[4], struct fitting *out)
+enum err arguments_fit(struct call *c, const struct command *row, const struct tokens *t, size_t i,
+                       bool colon, struct value args[4], struct fitting *out)
 {
     struct place p = {c, row, t, i, colon, out};
 
@@ -538,7 +545,8 @@ enum err arguments_fit(struct call *c, const struct command *row, const struct t
     return OK;
 }
 
-size_t argument_time(const struct tokens *t, size_t i, const char *zone, int64_t now, int64_t *instant)
+size_t argument_time(const struct tokens *t, size_t i, const char *zone, int64_t now,
+                     int64_t *instant)
 {
     if (i >= t->n)
         return 0;

@@ -14,7 +14,8 @@
 struct token {
     const char *at; /* as typed, in the line */
     size_t len;
-    const char *norm; /* folded; full-width signs and smart quotes as a plain keyboard has them; "" if huge */
+    const char *
+        norm; /* folded; full-width signs and smart quotes as a plain keyboard has them; "" if huge */
 };
 struct tokens {
     const char *line;
@@ -33,16 +34,21 @@ bool text_ends_question(const char *s);
 size_t text_words(const char *s);
 uint32_t text_peek(const char *s); /* the first code point, 0 of "" */
 
-enum fit { FIT_YES, FIT_NO, FIT_UNKNOWN /* the grammar fits, its target does not exist for the caller */ };
+enum fit {
+    FIT_YES,
+    FIT_NO,
+    FIT_UNKNOWN /* the grammar fits, its target does not exist for the caller */
+};
 struct fitting {
     enum fit fit;
-    enum reading_why why; /* of NO: WHY_FORM or WHY_PERSON (a bare word nobody is called) or WHY_TEXT_LEFT */
-    const char *bad;      /* the word, as typed, without sign */
+    enum reading_why
+        why; /* of NO: WHY_FORM or WHY_PERSON (a bare word nobody is called) or WHY_TEXT_LEFT */
+    const char *bad; /* the word, as typed, without sign */
     int64_t number;
 };
 /* Fits the words from the i-th on to the row's arguments. colon: free text of any length. Errors of the store only. */
-enum err arguments_fit(struct call *c, const struct command *row, const struct tokens *t, size_t i, bool colon,
-                       struct value args[4], struct fitting *out) MUST_USE;
+enum err arguments_fit(struct call *c, const struct command *row, const struct tokens *t, size_t i,
+                       bool colon, struct value args[4], struct fitting *out) MUST_USE;
 
 /* The person that a word means (folded; with '@', without, or a JID). E_NOTFOUND. */
 enum err argument_person(struct call *c, const char *norm, struct person *out) MUST_USE;
@@ -52,6 +58,7 @@ int64_t argument_post_number(const char *norm);
 enum err argument_tag(struct call *c, const struct token *t, struct tag *out) MUST_USE;
 bool argument_is_number(const char *norm);
 /* A time in the words from the i-th on: how many of them, 0: none. */
-size_t argument_time(const struct tokens *t, size_t i, const char *zone, int64_t now, int64_t *instant);
+size_t argument_time(const struct tokens *t, size_t i, const char *zone, int64_t now,
+                     int64_t *instant);
 
 #endif

@@ -102,14 +102,17 @@ static enum err refuse(struct call *c, const struct reading *rd)
         call_say(c, "There is nothing waiting to be published. `post: TEXT` publishes TEXT.");
         break;
     case WHY_NUMBER:
-        call_say(c, "There is nothing to choose by a number right now, so nothing was published. `#1234` shows the post of "
+        call_say(c, "There is nothing to choose by a number right now, so nothing was published. "
+                    "`#1234` shows the post of "
                     "that number.");
         break;
     default:
         if (rd->bad != NULL && rd->bad[0] != '\0')
-            call_say(c, "\"%1$s\" does not fit behind `%2$s`, so nothing was done.", rd->bad, rd->command->name);
+            call_say(c, "\"%1$s\" does not fit behind `%2$s`, so nothing was done.", rd->bad,
+                     rd->command->name);
         else
-            call_say(c, "Something is missing behind `%s`, so nothing was done.", rd->command->name);
+            call_say(c, "Something is missing behind `%s`, so nothing was done.",
+                     rd->command->name);
         say_form(c, rd->command);
         break;
     }
@@ -125,30 +128,41 @@ static enum err say_why(struct call *c, const struct reading *rd)
     case WHY_PERSON:
         return call_no_person(c, rd->bad);
     case WHY_SLIP:
-        call_say(c, "Nothing is published yet: \"%1$s\" looks like the command `%2$s`.", rd->bad, rd->command->name);
+        call_say(c, "Nothing is published yet: \"%1$s\" looks like the command `%2$s`.", rd->bad,
+                 rd->command->name);
         return OK;
     case WHY_HABIT:
         call_say(c, "Nothing is published yet: elsewhere that would be a command.");
         return OK;
     case WHY_GROUP:
-        call_say(c, "Nothing is published yet: there is no group %s that you can write to.", rd->bad);
+        call_say(c, "Nothing is published yet: there is no group %s that you can write to.",
+                 rd->bad);
         return OK;
     case WHY_NO_POST:
-        call_say(c, "Nothing is published yet: there is no post #%lld that you could answer.", (long long)rd->number);
+        call_say(c, "Nothing is published yet: there is no post #%lld that you could answer.",
+                 (long long)rd->number);
         return OK;
     case WHY_OLD_POST:
-        call_say(c, "Nothing is published yet: #%lld is more than a month old. Was that meant as an answer to it?",
+        call_say(c,
+                 "Nothing is published yet: #%lld is more than a month old. Was that meant as an "
+                 "answer to it?",
                  (long long)rd->number);
         return OK;
     case WHY_AT_NICK:
-        call_say(c, "Nothing is published yet. Here a message that begins with @%1$s is public and names @%1$s; "
-                    "`d @%1$s TEXT` is private. I ask this only once.", rd->bad);
+        call_say(c,
+                 "Nothing is published yet. Here a message that begins with @%1$s is public and "
+                 "names @%1$s; "
+                 "`d @%1$s TEXT` is private. I ask this only once.",
+                 rd->bad);
         return OK;
     case WHY_WORD:
-        call_say(c, "Nothing is published: there is no command `%s`. `help` shows what there is.", rd->bad);
+        call_say(c, "Nothing is published: there is no command `%s`. `help` shows what there is.",
+                 rd->bad);
         return OK;
     default:
-        call_say(c, "Nothing is published yet: it begins like the command `%s`, but does not fit it.", rd->command->name);
+        call_say(c,
+                 "Nothing is published yet: it begins like the command `%s`, but does not fit it.",
+                 rd->command->name);
         return OK;
     }
 }
@@ -159,7 +173,8 @@ static enum err ask(struct call *c, const struct reading *rd)
 
     if (e != OK && e != E_NOTFOUND)
         return e;
-    if (rd->command != NULL && rd->proposed == NULL && (rd->why == WHY_FORM || rd->why == WHY_PERSON || rd->why == WHY_SLIP))
+    if (rd->command != NULL && rd->proposed == NULL &&
+        (rd->why == WHY_FORM || rd->why == WHY_PERSON || rd->why == WHY_SLIP))
         say_form(c, rd->command);
     if (rd->proposed != NULL && rd->why == WHY_AT_NICK)
         call_say(c, "`yes` sends it privately, `post` publishes it.");
@@ -175,8 +190,11 @@ static enum err ask(struct call *c, const struct reading *rd)
 
 static void later(struct call *c, const struct command *row)
 {
-    call_say(c, "`%s` is planned and does not work yet, so nothing was done or published. `post` publishes what you wrote as "
-                "it is.", row->name);
+    call_say(c,
+             "`%s` is planned and does not work yet, so nothing was done or published. `post` "
+             "publishes what you wrote as "
+             "it is.",
+             row->name);
     call_ask(c, NULL, c->line);
 }
 
@@ -186,15 +204,19 @@ static void later(struct call *c, const struct command *row)
 static bool too_fast(struct call *c, bool reading)
 {
     bool first = false;
-    int64_t wait = session_take(c->service->sessions, c->who.no, c->options->posts_per_minute, reading, c->now, &first);
+    int64_t wait = session_take(c->service->sessions, c->who.no, c->options->posts_per_minute,
+                                reading, c->now, &first);
 
     if (wait == 0)
         return false;
     if (first && !reading)
-        call_say(c, "That is too fast: more than %1$d messages a minute. This one was not taken; send it again in %2$s.",
+        call_say(c,
+                 "That is too fast: more than %1$d messages a minute. This one was not taken; send "
+                 "it again in %2$s.",
                  c->options->posts_per_minute, say_duration(c->arena, c->lang, wait + 999));
     else
-        call_say(c, "Not taken: too fast. Send it again in %s.", say_duration(c->arena, c->lang, wait + 999));
+        call_say(c, "Not taken: too fast. Send it again in %s.",
+                 say_duration(c->arena, c->lang, wait + 999));
     return true;
 }
 
@@ -283,12 +305,15 @@ static bool is_one_of(const char *word, const char *const *words, size_t n)
 }
 
 /* The answer to the question that stands open; *done false: something else was said. */
-static enum err answer_pending(struct call *c, const struct pending *p, const char *word, bool *done)
+static enum err answer_pending(struct call *c, const struct pending *p, const char *word,
+                               bool *done)
 {
     static const char *const yes[] = {"y", "ok", "okay", "응", "넵", "넹", "ㅇㅇ", "그래"};
-    static const char *const no[] = {"no", "n", "nope", "cancel", "아니요", "아니오", "아니", "ㄴㄴ", "취소"};
+    static const char *const no[] = {"no",     "n",    "nope", "cancel", "아니요",
+                                     "아니오", "아니", "ㄴㄴ", "취소"};
     const struct command *row = command_find(word);
-    const char *proposed = arena_dup(c->arena, p->proposed), *as_post = arena_dup(c->arena, p->as_post);
+    const char *proposed = arena_dup(c->arena, p->proposed),
+               *as_post = arena_dup(c->arena, p->as_post);
 
     *done = true;
     call_ask(c, NULL, NULL);

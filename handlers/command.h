@@ -16,18 +16,18 @@
 /* What an argument is. The dispatcher parses and resolves it; a run function finds it in call->args. */
 enum argument_kind {
     ARG_NONE = 0,
-    ARG_PERSON,   /* alice, @alice, alice@corp.example; resolved: person */
-    ARG_POST,     /* #1234; resolved: the post as the caller may see it */
-    ARG_TAG,      /* #tag, tag; resolved: tag (no 0 if unknown and the row has ARG_MAY_BE_NEW) */
-    ARG_GROUP,    /* !group */
-    ARG_TARGET,   /* person, #tag, !group, POST or "words": kind in value.target */
-    ARG_COUNT,    /* [N], 1 to LIMIT_LIST */
-    ARG_TIME,     /* 2h 30m 3d 2026-11-23 09:00 "tomorrow 09:00" */
-    ARG_CHOICE,   /* one of the words in `choices` */
-    ARG_WORD,     /* any one word */
-    ARG_COMMAND,  /* a command word, or "all" (전체): text is the word, folded */
-    ARG_HOURS,    /* 19:00-08:00: text, as typed */
-    ARG_TEXT      /* the rest, by the row's rule for free text */
+    ARG_PERSON,  /* alice, @alice, alice@corp.example; resolved: person */
+    ARG_POST,    /* #1234; resolved: the post as the caller may see it */
+    ARG_TAG,     /* #tag, tag; resolved: tag (no 0 if unknown and the row has ARG_MAY_BE_NEW) */
+    ARG_GROUP,   /* !group */
+    ARG_TARGET,  /* person, #tag, !group, POST or "words": kind in value.target */
+    ARG_COUNT,   /* [N], 1 to LIMIT_LIST */
+    ARG_TIME,    /* 2h 30m 3d 2026-11-23 09:00 "tomorrow 09:00" */
+    ARG_CHOICE,  /* one of the words in `choices` */
+    ARG_WORD,    /* any one word */
+    ARG_COMMAND, /* a command word, or "all" (전체): text is the word, folded */
+    ARG_HOURS,   /* 19:00-08:00: text, as typed */
+    ARG_TEXT     /* the rest, by the row's rule for free text */
 };
 #define ARG_OPTIONAL 1u
 #define ARG_MAY_BE_NEW 2u /* a tag or nick need not exist yet */
@@ -48,9 +48,10 @@ struct value {
     struct person person;
     struct post post;
     struct tag tag;
-    const char *text; /* the words of ARG_TEXT, ARG_WORD, ARG_CHOICE, TARGET_WORDS; a group's name */
-    int64_t number;   /* ARG_COUNT; ARG_TIME: milliseconds from now, or */
-    int64_t instant;  /* ARG_TIME: the point in time */
+    const char
+        *text;       /* the words of ARG_TEXT, ARG_WORD, ARG_CHOICE, TARGET_WORDS; a group's name */
+    int64_t number;  /* ARG_COUNT; ARG_TIME: milliseconds from now, or */
+    int64_t instant; /* ARG_TIME: the point in time */
 };
 
 /* Rule 2 of the language: when free text behind a bare word is a command. */
@@ -60,15 +61,15 @@ enum free_text {
     FREE_SHORT,    /* at most three words, no sentence mark at the end (people, experts) */
     FREE_QUESTION, /* only if it ends in a question mark (ask) */
     FREE_BEHIND,   /* behind its known target (reply, edit, d, praise) */
-    FREE_BAR,     /* only with a | in it (poll QUESTION | A | B) */
+    FREE_BAR,      /* only with a | in it (poll QUESTION | A | B) */
     FREE_COLON     /* only behind a colon or a leading slash (post, set …) */
 };
 enum role { ROLE_EMPLOYEE = 0, ROLE_ADMIN = 10 };
 
-#define COMMAND_WRITES 1u   /* its answer is stored, a repeat of its id gets it again */
-#define COMMAND_PRIVATE 2u  /* its word is one for a private message: rule 4 (b) */
-#define COMMAND_LATER 4u    /* reserved, not built yet: says so and publishes nothing */
-#define COMMAND_HIDDEN 8u   /* not in `help` (yes, post …) */
+#define COMMAND_WRITES 1u  /* its answer is stored, a repeat of its id gets it again */
+#define COMMAND_PRIVATE 2u /* its word is one for a private message: rule 4 (b) */
+#define COMMAND_LATER 4u   /* reserved, not built yet: says so and publishes nothing */
+#define COMMAND_HIDDEN 8u  /* not in `help` (yes, post …) */
 
 struct call;
 
@@ -80,10 +81,12 @@ struct command {
     enum free_text free;
     enum role role;
     unsigned flags;
-    const char *form;        /* what help and refusals show: "follow X [now|daily|weekly|loud]"; N_() if it holds words to translate */
-    const char *summary;     /* N_(): at most 60 characters */
-    const char *help;        /* N_(): NULL where the summary says all */
-    const char *examples[4]; /* run by the tests over all rows, on the seeded store of tests/unit/company.h */
+    const char *
+        form; /* what help and refusals show: "follow X [now|daily|weekly|loud]"; N_() if it holds words to translate */
+    const char *summary; /* N_(): at most 60 characters */
+    const char *help;    /* N_(): NULL where the summary says all */
+    const char *examples
+        [4]; /* run by the tests over all rows, on the seeded store of tests/unit/company.h */
     enum err (*run)(struct call *c);
 };
 struct family {
@@ -108,9 +111,10 @@ struct call {
     struct arena *arena;
     const struct request *request;
     const struct command *command; /* NULL in gestures */
-    const char *line; /* what is being read, trimmed: the body, or what a `yes` runs */
-    bool colon;       /* the line was forced (/word) or the word had its colon: free text of any length */
-    bool writes;      /* the answer is stored and the request's ids claimed. From COMMAND_WRITES; gestures set it */
+    const char *line;              /* what is being read, trimmed: the body, or what a `yes` runs */
+    bool colon; /* the line was forced (/word) or the word had its colon: free text of any length */
+    bool
+        writes; /* the answer is stored and the request's ids claimed. From COMMAND_WRITES; gestures set it */
     struct value args[4];
     struct person who;
     enum role role;
@@ -118,8 +122,8 @@ struct call {
     int64_t now;
     struct buffer answer; /* what to say; max LIMIT_ANSWER */
     struct outcome *outcome;
-    int64_t about;        /* the post this made or is about, for claims; 0 */
-    int64_t made;         /* a post this made (claim target), 0 */
+    int64_t about; /* the post this made or is about, for claims; 0 */
+    int64_t made;  /* a post this made (claim target), 0 */
 };
 /* Adds a line (or lines) to the answer, translated and filled in as say(). */
 void call_say(struct call *c, const char *msgid, ...);
@@ -147,7 +151,8 @@ void call_ask(struct call *c, const char *proposed, const char *as_post);
 
 /* Posting, shared by commands and native gestures: finds mentions, tags and links in the text, checks limits, writes, and says
  * "Posted #1234 for 17 people." or the refusal. parent, recipient, group: 0 or numbers. */
-enum err call_post(struct call *c, const char *text, int64_t parent, int64_t recipient, int64_t group) MUST_USE;
+enum err call_post(struct call *c, const char *text, int64_t parent, int64_t recipient,
+                   int64_t group) MUST_USE;
 enum err call_edit(struct call *c, const struct post *p, const char *text) MUST_USE;
 
 /* "There is no post #1234 …": the one refusal for never existed, deleted and may-not-see. Returns E_NOTFOUND. In post.c. */

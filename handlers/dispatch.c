@@ -10,7 +10,8 @@
 
 /* ---- what can be said about a line --------------------------------------------------------------- */
 
-static void refuse(struct reading *rd, enum reading_why why, const struct command *row, const char *bad)
+static void refuse(struct reading *rd, enum reading_why why, const struct command *row,
+                   const char *bad)
 {
     rd->kind = READING_REFUSED;
     rd->why = why;
@@ -18,8 +19,8 @@ static void refuse(struct reading *rd, enum reading_why why, const struct comman
     rd->bad = bad;
 }
 
-void reading_ask(struct reading *rd, enum reading_why why, const struct command *row, const char *bad,
-                 const char *proposed)
+void reading_ask(struct reading *rd, enum reading_why why, const struct command *row,
+                 const char *bad, const char *proposed)
 {
     rd->kind = READING_ASK;
     rd->why = why;
@@ -46,7 +47,8 @@ static bool take_fit(struct reading *rd, const struct command *row, const struct
 
 /* Rule 3: a message of several lines is a post unless its first line is a complete command word with free text. What stands
  * behind a name in a private message stays private wherever the line breaks. */
-static bool fits_lines(const struct command *row, const struct tokens *t, const struct value *args, bool colon)
+static bool fits_lines(const struct command *row, const struct tokens *t, const struct value *args,
+                       bool colon)
 {
     const char *end = strpbrk(t->line, "\r\n");
     bool text = false;
@@ -60,12 +62,13 @@ static bool fits_lines(const struct command *row, const struct tokens *t, const 
         else
             fixed += args[i].given;
     }
-    return text && fixed <= t->n && t->at[fixed - 1].at < end && (fixed > 1 || tokens_rest(t, 1) < end);
+    return text && fixed <= t->n && t->at[fixed - 1].at < end &&
+           (fixed > 1 || tokens_rest(t, 1) < end);
 }
 
 /* "like 12" for "like #12", "d bbo text" where only one name is near: what `yes` may run. NULL: nothing one could guess. */
-static enum err guess(struct call *c, const struct command *row, const struct tokens *t, const struct fitting *f,
-                      const char **out)
+static enum err guess(struct call *c, const struct command *row, const struct tokens *t,
+                      const struct fitting *f, const char **out)
 {
     struct arena *a = c->arena;
     struct people near = {0};
@@ -84,8 +87,8 @@ static enum err guess(struct call *c, const struct command *row, const struct to
         e = store_people_near(c->store, t->at[1].norm, 2, a, &near);
         if (e != OK || near.n != 1)
             return e;
-        line = arena_printf(a, "%s @%s%s%s", tokens_word(a, t, 0), near.at[0].nick, t->n > 2 ? " " : "",
-                            tokens_rest(t, 2));
+        line = arena_printf(a, "%s @%s%s%s", tokens_word(a, t, 0), near.at[0].nick,
+                            t->n > 2 ? " " : "", tokens_rest(t, 2));
     } else {
         return OK;
     }
@@ -97,8 +100,8 @@ static enum err guess(struct call *c, const struct command *row, const struct to
 }
 
 /* Rule 4 (a) and (b): a command word, and not its form. */
-static enum err misfit(struct call *c, const struct command *row, const struct tokens *t, const struct fitting *f,
-                       struct reading *rd)
+static enum err misfit(struct call *c, const struct command *row, const struct tokens *t,
+                       const struct fitting *f, struct reading *rd)
 {
     const char *proposed = NULL;
     enum err e;
@@ -116,7 +119,8 @@ static enum err misfit(struct call *c, const struct command *row, const struct t
 }
 
 /* A line whose first word is one of the row's. */
-static enum err read_row(struct call *c, const struct command *row, const struct tokens *t, struct reading *rd)
+static enum err read_row(struct call *c, const struct command *row, const struct tokens *t,
+                         struct reading *rd)
 {
     struct fitting f;
     enum err e;
@@ -161,7 +165,8 @@ static enum err read_colon(struct call *c, const struct tokens *t, struct readin
         uint32_t ch = text_next(&p);
 
         if (ch == ':' || ch == 0xFF1A) {
-            row = command_find(text_fold(c->arena, arena_ndup(c->arena, word, (size_t)(at - word))));
+            row =
+                command_find(text_fold(c->arena, arena_ndup(c->arena, word, (size_t)(at - word))));
             rest = t->at[0].at + (p - word);
         }
     }
@@ -180,7 +185,8 @@ static enum err read_colon(struct call *c, const struct tokens *t, struct readin
         return OK;
     /* "search:" and nothing, "d: oh no": only a form that takes text right behind the colon is one to refuse. */
     rd->colon = false;
-    if (row->free == FREE_BEHIND ? strlen(row->name) < 2 || row->name[0] == word[0] : nt.n_words > 2)
+    if (row->free == FREE_BEHIND ? strlen(row->name) < 2 || row->name[0] == word[0]
+                                 : nt.n_words > 2)
         return OK;
     reading_ask(rd, WHY_FORM, row, f.bad, NULL);
     *done = true;
@@ -198,7 +204,8 @@ static struct tokens retold(const struct tokens *t, const char *norm)
     return nt;
 }
 
-static enum err fit_sign(struct call *c, const char *name, const struct tokens *t, struct reading *rd)
+static enum err fit_sign(struct call *c, const char *name, const struct tokens *t,
+                         struct reading *rd)
 {
     const struct command *row = command_named(name);
     struct fitting f;
@@ -220,7 +227,8 @@ static enum err read_answer(struct call *c, const struct tokens *t, int64_t no, 
     rd->number = no;
     if (rd->kind == READING_REFUSED && rd->why == WHY_POST)
         reading_ask(rd, WHY_NO_POST, rd->command, NULL, NULL);
-    else if (rd->kind == READING_COMMAND && c->now - rd->args[0].post.at > LIMIT_OLD_POST_DAYS * LIMIT_DAY_MS) {
+    else if (rd->kind == READING_COMMAND &&
+             c->now - rd->args[0].post.at > LIMIT_OLD_POST_DAYS * LIMIT_DAY_MS) {
         proposed = arena_printf(c->arena, "reply #%lld %s", (long long)no, tokens_rest(t, 1));
         reading_ask(rd, WHY_OLD_POST, rd->command, NULL, proposed);
     }
@@ -306,7 +314,8 @@ static bool is_substitution(struct call *c, const struct tokens *t)
 
     if (strchr(t->line, '\n') != NULL || t->n == 0)
         return false;
-    if (strncmp(t->at[0].norm, "s/", 2) != 0 && strncmp(t->at[0].norm, "바꿔/", strlen("바꿔/")) != 0)
+    if (strncmp(t->at[0].norm, "s/", 2) != 0 &&
+        strncmp(t->at[0].norm, "바꿔/", strlen("바꿔/")) != 0)
         return false;
     folded = text_fold(c->arena, t->line);
     for (p = strchr(folded, '/'); *p != '\0'; p++) {
@@ -402,7 +411,7 @@ static bool is_forced(struct call *c, const struct tokens *t)
     const char *norm = t->at[0].norm, *word = norm + 1;
     uint32_t ch;
 
-    if ((norm[0] != '/' && norm[0] != '.') || strcmp(norm, "/me") == 0)
+    if ((norm[0] != '/' && norm[0] != '.') || (strcmp(norm, "/me") == 0 && t->n_words > 1))
         return false;
     ch = text_peek(word);
     if (ch == '#' || ch == '@' || ch == '!' || ch == '?' || ch == '+')
@@ -411,7 +420,8 @@ static bool is_forced(struct call *c, const struct tokens *t)
         return false;
     if (strchr(word, '/') != NULL)
         return strncmp(word, "s/", 2) == 0 || strncmp(word, "바꿔/", strlen("바꿔/")) == 0;
-    return norm[0] == '/' || t->n_words <= 3 || command_find(arena_ndup(c->arena, word, strcspn(word, ":"))) != NULL ||
+    return norm[0] == '/' || t->n_words <= 3 ||
+           command_find(arena_ndup(c->arena, word, strcspn(word, ":"))) != NULL ||
            near_word(c, word, &word) != NULL;
 }
 

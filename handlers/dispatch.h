@@ -13,7 +13,7 @@ enum reading_kind {
     READING_POST,    /* to be published */
     READING_COMMAND, /* fits; args are resolved as far as they exist */
     READING_REFUSED, /* a command whose target is unknown, or a forced one that does not fit: nothing is published */
-    READING_ASK      /* rule 4: nothing yet */
+    READING_ASK /* rule 4: nothing yet */
 };
 enum reading_why {
     WHY_NONE,

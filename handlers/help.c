@@ -28,7 +28,9 @@ static void first(struct call *c)
 {
     static const char *const rows[] = {"reply", "d", "follow", "home", "search", "undo"};
 
-    call_say(c, "Whatever you write here is a post for those who follow you, unless it is one of these:");
+    call_say(
+        c,
+        "Whatever you write here is a post for those who follow you, unless it is one of these:");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         add_row(c, command_named(rows[i]));
     call_say(c, "`help all` lists all commands, `help follow` explains one.");
@@ -38,7 +40,8 @@ static void all(struct call *c)
 {
     size_t n = 0;
 
-    call_say(c, "Whatever you write is a post, unless it is one of these commands. `/` in front makes sure that it is a "
+    call_say(c, "Whatever you write is a post, unless it is one of these commands. `/` in front "
+                "makes sure that it is a "
                 "command, `post:` that it is a post.");
     for (size_t f = 0; f < n_families; f++) {
         if (families[f] == &family_later || families[f] == &family_dispatch)

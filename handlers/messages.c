@@ -98,14 +98,10 @@ static const struct particle {
     const char *pair, *closed, *open;
     bool rieul_open; /* ㄹ counts as open: 서울로 */
 } particles[] = {
-    {"은(는)", "은", "는", false},
-    {"이(가)", "이", "가", false},
-    {"을(를)", "을", "를", false},
-    {"과(와)", "과", "와", false},
-    {"(으)로", "으로", "로", true},
-    {"(이)라고", "이라고", "라고", false},
-    {"(이)라는", "이라는", "라는", false},
-    {"(이)에요", "이에요", "예요", false},
+    {"은(는)", "은", "는", false},         {"이(가)", "이", "가", false},
+    {"을(를)", "을", "를", false},         {"과(와)", "과", "와", false},
+    {"(으)로", "으로", "로", true},        {"(이)라고", "이라고", "라고", false},
+    {"(이)라는", "이라는", "라는", false}, {"(이)에요", "이에요", "예요", false},
     {"(이)나", "이나", "나", false},
 };
 
@@ -277,7 +273,8 @@ char *say_values(struct arena *a, enum lang l, const char *msgid, va_list ap)
     return fill(a, l, message_get(l, msgid), v);
 }
 
-char *say_n_values(struct arena *a, enum lang l, const char *one, const char *many, int64_t n, va_list ap)
+char *say_n_values(struct arena *a, enum lang l, const char *one, const char *many, int64_t n,
+                   va_list ap)
 {
     struct value_in v[MAX_VALUES] = {{0}};
     const char *translated = message_get(l, one);

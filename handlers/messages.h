@@ -28,7 +28,8 @@ char *say(struct arena *a, enum lang l, const char *msgid, ...);
 /* By number, as ngettext: n picks the form and is not itself an argument. */
 char *say_n(struct arena *a, enum lang l, const char *one, const char *many, int64_t n, ...);
 char *say_values(struct arena *a, enum lang l, const char *msgid, va_list ap);
-char *say_n_values(struct arena *a, enum lang l, const char *one, const char *many, int64_t n, va_list ap);
+char *say_n_values(struct arena *a, enum lang l, const char *one, const char *many, int64_t n,
+                   va_list ap);
 
 /* Calendar: "14:05" today, "yesterday 14:05", "Mon 23 Nov 14:05", with the year if not this one; Korean alike. */
 char *say_time(struct arena *a, enum lang l, int64_t at, int64_t now, const char *zone);

@@ -106,7 +106,8 @@ static bool slip_of(const struct command *row, const char *word, void *arg)
     return is_slip(s->jamo, text_jamo(s->c->arena, word));
 }
 
-static const struct command *find_slip(struct call *c, const char *folded, bool private, const char **word)
+static const struct command *find_slip(struct call *c, const char *folded, bool private,
+                                       const char **word)
 {
     struct slip s = {.c = c, .typed = folded, .n = text_count(folded), .private = private};
     const struct command *row;
@@ -139,8 +140,8 @@ static enum err is_plain(struct call *c, const struct tokens *t, size_t i, bool 
     enum err e;
 
     *plain = true;
-    if ((strchr("#@!", norm[0]) != NULL && norm[0] != '\0' && norm[1] != '\0') || argument_is_number(norm) ||
-        argument_time(t, i, c->who.zone, c->now, &instant) > 0)
+    if ((strchr("#@!", norm[0]) != NULL && norm[0] != '\0' && norm[1] != '\0') ||
+        argument_is_number(norm) || argument_time(t, i, c->who.zone, c->now, &instant) > 0)
         return OK;
     e = store_person_by_nick(c->store, norm, c->arena, &p);
     *plain = e == OK;
@@ -158,8 +159,8 @@ static enum err all_plain(struct call *c, const struct tokens *t, bool *plain)
 }
 
 /* Proposes a line if it would do something: it runs, or says what is unknown in it. */
-static enum err propose(struct call *c, struct reading *rd, enum reading_why why, const struct command *row,
-                        const char *bad, const char *line)
+static enum err propose(struct call *c, struct reading *rd, enum reading_why why,
+                        const struct command *row, const char *bad, const char *line)
 {
     struct reading again;
     enum err e = dispatch_read(c, line, &again);
@@ -173,13 +174,15 @@ static enum err propose(struct call *c, struct reading *rd, enum reading_why why
 
 static const char *as_typed_on_latin(struct call *c, const struct tokens *t, size_t i)
 {
-    const char *latin = text_from_korean_keyboard(c->arena, text_nfc(c->arena, tokens_word(c->arena, t, i)));
+    const char *latin =
+        text_from_korean_keyboard(c->arena, text_nfc(c->arena, tokens_word(c->arena, t, i)));
 
     return latin == NULL ? NULL : text_fold(c->arena, latin);
 }
 
 /* The line as it would have been; NULL where it is none. */
-static enum err read_keyboard(struct call *c, const struct tokens *t, const char **line, const struct command **row)
+static enum err read_keyboard(struct call *c, const struct tokens *t, const char **line,
+                              const struct command **row)
 {
     const char *word = as_typed_on_latin(c, t, 0);
     bool private, plain = true;
@@ -230,12 +233,27 @@ static const struct habit {
     enum shape shape;
     const char *here; /* the command; what was named, and what followed, goes behind it */
 } habits[] = {
-    {"s", PERSON, "follow"},     {"s", POST, "follow"},       {"s", STAR, "follow"},   {"u", PERSON, "unfollow"},
-    {"u", POST, "unfollow"},     {"u", STAR, "unfollow"},     {"f", PERSON, "follow"}, {"bl", PERSON, "block"},
-    {"bl", STAR, "mute"},        {"ubl", PERSON, "unblock"},  {"ubl", STAR, "unmute"}, {"!", POST, "repeat"},
-    {"!!", POST, "delete"},      {"~", POST, "save"},         {"d", POST, "delete"},   {"rp", POST, "repeat"},
-    {"rd", POST, "repeat"},      {"e", TEXT_BEHIND_POST, "edit"}, {"r", TEXT_BEHIND_POST, "reply"},
-    {"c", TEXT_BEHIND_POST, "reply"}, {"l", PERSON, "unfollow"},
+    {"s", PERSON, "follow"},
+    {"s", POST, "follow"},
+    {"s", STAR, "follow"},
+    {"u", PERSON, "unfollow"},
+    {"u", POST, "unfollow"},
+    {"u", STAR, "unfollow"},
+    {"f", PERSON, "follow"},
+    {"bl", PERSON, "block"},
+    {"bl", STAR, "mute"},
+    {"ubl", PERSON, "unblock"},
+    {"ubl", STAR, "unmute"},
+    {"!", POST, "repeat"},
+    {"!!", POST, "delete"},
+    {"~", POST, "save"},
+    {"d", POST, "delete"},
+    {"rp", POST, "repeat"},
+    {"rd", POST, "repeat"},
+    {"e", TEXT_BEHIND_POST, "edit"},
+    {"r", TEXT_BEHIND_POST, "reply"},
+    {"c", TEXT_BEHIND_POST, "reply"},
+    {"l", PERSON, "unfollow"},
 };
 
 static bool has_shape(const struct tokens *t, enum shape shape)
@@ -248,8 +266,8 @@ static bool has_shape(const struct tokens *t, enum shape shape)
     case POST:
         return argument_post_number(norm) != 0 && t->n_words == 2;
     case STAR:
-        return (norm[0] == '*' || (norm[0] == '#' && argument_post_number(norm) == 0)) && norm[1] != '\0' &&
-               strchr(norm + 1, '*') == NULL && t->n_words == 2;
+        return (norm[0] == '*' || (norm[0] == '#' && argument_post_number(norm) == 0)) &&
+               norm[1] != '\0' && strchr(norm + 1, '*') == NULL && t->n_words == 2;
     case TEXT_BEHIND_POST:
         return argument_post_number(norm) != 0 && t->n_words > 2;
     }
@@ -261,7 +279,8 @@ static const char *star(struct call *c, const struct tokens *t)
 {
     const char *norm = t->at[0].norm, *tags = "";
 
-    if (norm[0] != '*' || norm[1] == '*' || norm[1] == '\0' || strchr(tokens_rest(t, 1), '*') != NULL)
+    if (norm[0] != '*' || norm[1] == '*' || norm[1] == '\0' ||
+        strchr(tokens_rest(t, 1), '*') != NULL)
         return NULL;
     for (const char *p = norm + 1; *p != '\0';) {
         const char *at = p;
@@ -286,7 +305,8 @@ enum err near_habit(struct call *c, const struct tokens *t, const char **propose
 {
     static const struct {
         const char *line, *here;
-    } signs[] = {{"#", "home"}, {"##", "home"}, {"+", "home"}, {"#+", "all"}, {"d l", "undo"}, {"dl", "undo"}};
+    } signs[] = {{"#", "home"}, {"##", "home"},  {"+", "home"},
+                 {"#+", "all"}, {"d l", "undo"}, {"dl", "undo"}};
 
     *proposed = star(c, t);
     if (*proposed != NULL || t->n_words > MAX_TOKENS)
@@ -296,7 +316,8 @@ enum err near_habit(struct call *c, const struct tokens *t, const char **propose
         size_t n = blank == NULL ? strlen(signs[i].line) : (size_t)(blank - signs[i].line);
 
         if (t->n_words == (blank == NULL ? 1U : 2U) && strlen(t->at[0].norm) == n &&
-            memcmp(t->at[0].norm, signs[i].line, n) == 0 && (blank == NULL || strcmp(t->at[1].norm, blank + 1) == 0))
+            memcmp(t->at[0].norm, signs[i].line, n) == 0 &&
+            (blank == NULL || strcmp(t->at[1].norm, blank + 1) == 0))
             *proposed = signs[i].here;
     }
     for (size_t i = 0; i < ARRAY_LEN(habits) && t->n_words > 1 && *proposed == NULL; i++) {
@@ -349,7 +370,8 @@ enum err near_miss(struct call *c, const struct tokens *t, struct reading *rd)
         e = near_private(c, t, rd);
     if (e != OK || rd->kind != READING_POST)
         return e;
-    if (text_from_korean_keyboard(c->arena, text_nfc(c->arena, tokens_word(c->arena, t, 0))) != NULL)
+    if (text_from_korean_keyboard(c->arena, text_nfc(c->arena, tokens_word(c->arena, t, 0))) !=
+        NULL)
         e = read_keyboard(c, t, &line, &row);
     if (e == OK && line != NULL)
         return propose(c, rd, WHY_SLIP, row, tokens_word(c->arena, t, 0), line);

@@ -16,7 +16,7 @@ enum err near_habit(struct call *c, const struct tokens *t, const char **propose
 const struct command *near_word(struct call *c, const char *folded, const char **word);
 
 /* In dispatch.c. */
-void reading_ask(struct reading *rd, enum reading_why why, const struct command *row, const char *bad,
-                 const char *proposed);
+void reading_ask(struct reading *rd, enum reading_why why, const struct command *row,
+                 const char *bad, const char *proposed);
 
 #endif

@@ -56,3 +56,14 @@ tests_corpus_measure_SOURCES = tests/corpus/measure.c $(COMPANY)
 tests_corpus_measure_LDADD = $(COMPANY_LDADD)
 TESTS += tests/corpus/check-measure
 EXTRA_DIST += tests/corpus/check-measure tests/corpus/sentences.py tests/corpus/commands.txt
+
+# The language itself.
+LANGUAGE_TESTS = tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows
+check_PROGRAMS += $(LANGUAGE_TESTS)
+TESTS += $(LANGUAGE_TESTS)
+tests_unit_test_messages_SOURCES = tests/unit/test_messages.c
+tests_unit_test_messages_LDADD = $(COMPANY_LDADD)
+tests_unit_test_arguments_SOURCES = tests/unit/test_arguments.c $(COMPANY)
+tests_unit_test_arguments_LDADD = $(COMPANY_LDADD)
+tests_unit_test_rows_SOURCES = tests/unit/test_rows.c $(COMPANY)
+tests_unit_test_rows_LDADD = $(COMPANY_LDADD)

@@ -14,7 +14,8 @@
 #include "handlers/state.h"
 
 /* Words that an @ would turn against everybody, and addresses of our own: no employee's nick. The bot's name joins them. */
-static const char *const reserved[] = {"jaejal", "all", "everyone", "everybody", "here", "channel", "admin", "bot"};
+static const char *const reserved[] = {"jaejal", "all",     "everyone", "everybody",
+                                       "here",   "channel", "admin",    "bot"};
 
 struct service *service_new(const struct service_options *o, struct store *st)
 {
@@ -72,7 +73,8 @@ const char *service_not_saved(struct service *s, const struct request *r, struct
     bool known = store_person_by_jid(s->store, r->from_bare, a, &p) == OK;
 
     return say(a, lang_of(s, known ? p.lang : NULL, r->lang),
-               "That could not be saved, so nothing was published or changed. Please send it again in a moment; if it fails "
+               "That could not be saved, so nothing was published or changed. Please send it again "
+               "in a moment; if it fails "
                "again, tell your administrator.");
 }
 
@@ -117,18 +119,19 @@ static enum err welcome(struct service *s, const struct person *p, int64_t now, 
     int64_t event;
 
     an.from = arena_printf(a, "%s@%s", s->options.bot, s->options.domain);
-    an.text = say(a, lang_of(s, p->lang, NULL),
-                  "Welcome to %1$s! You are @%2$s here. Three things to begin with:\n"
-                  "- Write me anything, and it is a post for those who follow you (`undo` takes it back).\n"
-                  "- `follow @nick` brings you what a colleague writes; `all` shows what is going on.\n"
-                  "- `help` lists what else I understand.",
-                  s->options.name, p->nick);
+    an.text = say(
+        a, lang_of(s, p->lang, NULL),
+        "Welcome to %1$s! You are @%2$s here. Three things to begin with:\n"
+        "- Write me anything, and it is a post for those who follow you (`undo` takes it back).\n"
+        "- `follow @nick` brings you what a colleague writes; `all` shows what is going on.\n"
+        "- `help` lists what else I understand.",
+        s->options.name, p->nick);
     return store_answer_add(s->store, EVENT_NOTICE, &an, now, &event);
 }
 
 /* The account of a JID, made if there is none. E_DENIED: a nick cannot be made of it. */
-static enum err account(struct service *s, const char *bare, const char *local, const char *lang, int64_t now,
-                        struct arena *a, struct person *p, bool *is_new)
+static enum err account(struct service *s, const char *bare, const char *local, const char *lang,
+                        int64_t now, struct arena *a, struct person *p, bool *is_new)
 {
     const char *taken[ARRAY_LEN(reserved) + 1];
     int64_t no;
@@ -151,8 +154,8 @@ static enum err account(struct service *s, const char *bare, const char *local, 
     return e == OK ? welcome(s, p, now, a) : e;
 }
 
-enum err service_join(struct service *s, const char *bare, const char *local, const char *lang, int64_t now,
-                      struct arena *a, struct outcome *out)
+enum err service_join(struct service *s, const char *bare, const char *local, const char *lang,
+                      int64_t now, struct arena *a, struct outcome *out)
 {
     struct person p;
     enum err e;
@@ -165,8 +168,9 @@ enum err service_join(struct service *s, const char *bare, const char *local, co
     return e;
 }
 
-enum err service_vcard(struct service *s, int64_t person, const char *name, const char *photo_type, const void *photo,
-                       size_t len, const char *photo_hash, int64_t now, struct arena *a)
+enum err service_vcard(struct service *s, int64_t person, const char *name, const char *photo_type,
+                       const void *photo, size_t len, const char *photo_hash, int64_t now,
+                       struct arena *a)
 {
     const char *clean = text_name(a, name == NULL ? "" : name, LIMIT_NAME);
     struct person p;
@@ -187,10 +191,11 @@ static const char *digest_of(struct arena *a, const struct request *r)
     unsigned char sum[EVP_MAX_MD_SIZE];
     unsigned int n = 0;
     char *hex = arena_alloc(a, 2 * sizeof(sum) + 1);
-    const char *what = arena_printf(a, "%s%s%s%s%s%s%s", r->body == NULL ? "" : r->body, r->replaces == NULL ? "" : "\x01",
-                                    r->replaces == NULL ? "" : r->replaces, r->retracts == NULL ? "" : "\x02",
-                                    r->retracts == NULL ? "" : r->retracts, r->reacts == NULL ? "" : "\x03",
-                                    r->reacts == NULL ? "" : r->reacts);
+    const char *what =
+        arena_printf(a, "%s%s%s%s%s%s%s", r->body == NULL ? "" : r->body,
+                     r->replaces == NULL ? "" : "\x01", r->replaces == NULL ? "" : r->replaces,
+                     r->retracts == NULL ? "" : "\x02", r->retracts == NULL ? "" : r->retracts,
+                     r->reacts == NULL ? "" : "\x03", r->reacts == NULL ? "" : r->reacts);
 
     for (size_t i = 0; i < r->n_reactions; i++)
         what = arena_printf(a, "%s\x04%s", what, r->reactions[i]);
@@ -256,18 +261,23 @@ static enum err handle(struct call *c)
     enum err e;
 
     if (c->who.state != PERSON_ACTIVE) {
-        call_say(c, "Your account is closed here, so nothing was done. Please ask your administrator.");
+        call_say(
+            c, "Your account is closed here, so nothing was done. Please ask your administrator.");
         return OK;
     }
     if (r->encrypted) {
         if (session_explain(c->service->sessions, c->who.no))
-            call_say(c, "I cannot read encrypted messages, so nothing was published. Please switch encryption off for this "
+            call_say(c, "I cannot read encrypted messages, so nothing was published. Please switch "
+                        "encryption off for this "
                         "chat; what you write here is meant for your colleagues.");
         return OK;
     }
     if (r->body_too_long) {
-        call_say(c, "That message is too long to be read (more than %1$lld bytes), so nothing was done. A post may have "
-                    "%2$d characters.", (long long)LIMIT_BODY, c->options->post_chars);
+        call_say(c,
+                 "That message is too long to be read (more than %1$lld bytes), so nothing was "
+                 "done. A post may have "
+                 "%2$d characters.",
+                 (long long)LIMIT_BODY, c->options->post_chars);
         return OK;
     }
     if (r->body != NULL)
@@ -282,7 +292,11 @@ static enum err handle(struct call *c)
 static enum err keep(struct call *c, const char *digest)
 {
     const struct request *r = c->request;
-    const struct answer an = {.person = c->who.no, .to = r->from, .from = r->to, .text = c->answer.data, .post = c->about};
+    const struct answer an = {.person = c->who.no,
+                              .to = r->from,
+                              .from = r->to,
+                              .text = c->answer.data,
+                              .post = c->about};
     struct claim claim = {.post = c->made, .digest = digest, .at = c->now};
     enum err e = store_answer_add(c->store, EVENT_ANSWER, &an, c->now, &claim.answer);
 
@@ -290,7 +304,8 @@ static enum err keep(struct call *c, const char *digest)
         claim.id = r->id;
         e = store_claim_add(c->store, c->who.no, &claim);
     }
-    if (e == OK && r->origin_id != NULL && r->origin_id[0] != '\0' && (r->id == NULL || strcmp(r->id, r->origin_id) != 0)) {
+    if (e == OK && r->origin_id != NULL && r->origin_id[0] != '\0' &&
+        (r->id == NULL || strcmp(r->id, r->origin_id) != 0)) {
         claim.id = r->origin_id;
         e = store_claim_add(c->store, c->who.no, &claim);
     }
@@ -305,10 +320,17 @@ static enum role role_of(const struct service *s, const char *bare)
     return ROLE_EMPLOYEE;
 }
 
-enum err service_message(struct service *s, const struct request *r, int64_t now, struct arena *a, struct outcome *out)
+enum err service_message(struct service *s, const struct request *r, int64_t now, struct arena *a,
+                         struct outcome *out)
 {
-    struct call c = {.service = s, .options = &s->options, .store = s->store, .arena = a, .request = r, .now = now,
-                     .outcome = out, .role = role_of(s, r->from_bare)};
+    struct call c = {.service = s,
+                     .options = &s->options,
+                     .store = s->store,
+                     .arena = a,
+                     .request = r,
+                     .now = now,
+                     .outcome = out,
+                     .role = role_of(s, r->from_bare)};
     const char *digest = digest_of(a, r);
     bool done = false;
     enum err e;

@@ -23,10 +23,10 @@ struct sight_client {
 struct sight {
     struct sight_client *clients;
     size_t n_clients;
-    bool known;     /* false: nothing heard since our start */
-    bool held;      /* updates wait */
-    int64_t waiting; /* how many, at most 1000; -1 not counted */
-    bool bounced;   /* their messages came back; tried again later */
+    bool known;         /* false: nothing heard since our start */
+    bool held;          /* updates wait */
+    int64_t waiting;    /* how many, at most 1000; -1 not counted */
+    bool bounced;       /* their messages came back; tried again later */
     int64_t last_event; /* what reached them last, 0 unknown */
     int64_t last_at;
 };
@@ -55,7 +55,8 @@ struct service *service_new(const struct service_options *o, struct store *st);
 void service_free(struct service *s);
 
 struct outcome {
-    const char *text;      /* an answer to send back at once, NULL: none (a stored one goes by the pump, or silence) */
+    const char *
+        text; /* an answer to send back at once, NULL: none (a stored one goes by the pump, or silence) */
     const char *condition; /* answer with this stanza error instead ("not-allowed", …), NULL */
     int64_t person;        /* who it was, 0: nobody */
     bool is_new;           /* the account was made now: fetch the vCard */
@@ -68,11 +69,12 @@ struct outcome {
 enum err service_message(struct service *s, const struct request *r, int64_t now, struct arena *a,
                          struct outcome *out) MUST_USE;
 /* Somebody subscribed to the bot: makes the account where there is none (welcome by notice). */
-enum err service_join(struct service *s, const char *bare, const char *local, const char *lang, int64_t now,
-                      struct arena *a, struct outcome *out) MUST_USE;
+enum err service_join(struct service *s, const char *bare, const char *local, const char *lang,
+                      int64_t now, struct arena *a, struct outcome *out) MUST_USE;
 /* The vCard of a person: name and photo (len 0: none). */
-enum err service_vcard(struct service *s, int64_t person, const char *name, const char *photo_type, const void *photo,
-                       size_t len, const char *photo_hash, int64_t now, struct arena *a) MUST_USE;
+enum err service_vcard(struct service *s, int64_t person, const char *name, const char *photo_type,
+                       const void *photo, size_t len, const char *photo_hash, int64_t now,
+                       struct arena *a) MUST_USE;
 /* Notices that are due (bundled likes, new followers); *next: when to ask again, 0: not until something happens. */
 enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next) MUST_USE;
 /* The words for "not saved" in the person's language. */

@@ -243,7 +243,8 @@ const struct pending *session_pending(struct sessions *s, int64_t person, int64_
     return m->pending.proposed == NULL && m->pending.as_post == NULL ? NULL : &m->pending;
 }
 
-void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post, int64_t now)
+void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post,
+                 int64_t now)
 {
     const struct memory *old = look(s, person);
     struct memory *m;
@@ -293,7 +294,8 @@ bool session_explain(struct sessions *s, int64_t person)
     return first;
 }
 
-int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now, bool *first)
+int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now,
+                     bool *first)
 {
     struct session *e = make(s, person, now);
     struct allowance *b = reading ? &e->read : &e->write;

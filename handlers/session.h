@@ -11,9 +11,9 @@
 #include <stdint.h>
 #include "handlers/command.h"
 
-#define LIMIT_SESSIONS 20000          /* people remembered at once */
-#define LIMIT_SESSION_BYTES 8388608   /* of the texts in them */
-#define LIMIT_READS_PER_POST 4        /* a person may read so many times faster than write */
+#define LIMIT_SESSIONS 20000        /* people remembered at once */
+#define LIMIT_SESSION_BYTES 8388608 /* of the texts in them */
+#define LIMIT_READS_PER_POST 4      /* a person may read so many times faster than write */
 
 struct sessions;
 
@@ -34,7 +34,8 @@ struct pending {
 /* NULL where nothing is asked, or it was too long ago. */
 const struct pending *session_pending(struct sessions *s, int64_t person, int64_t now);
 /* Strings are copied; NULL, NULL takes the question back. */
-void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post, int64_t now);
+void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post,
+                 int64_t now);
 
 /* NULL: no list was shown. */
 const struct more *session_more(struct sessions *s, int64_t person);
@@ -45,6 +46,7 @@ bool session_explain(struct sessions *s, int64_t person);
 
 /* Takes one of per_minute from the person's allowance. 0: there was one; else the milliseconds until there is.
  * *first: the first refusal in a row. reading: from the larger allowance for what changes nothing. */
-int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now, bool *first);
+int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now,
+                     bool *first);
 
 #endif

@@ -14,10 +14,11 @@ static const struct unit {
     const char *word;
     int64_t ms;
 } units[] = {
-    {"minutes", 60000}, {"minute", 60000},   {"mins", 60000},   {"min", 60000},  {"m", 60000},
-    {"hours", 3600000}, {"hour", 3600000},   {"h", 3600000},    {"days", 86400000}, {"day", 86400000},
-    {"d", 86400000},    {"weeks", 604800000}, {"week", 604800000}, {"w", 604800000}, {"시간", 3600000},
-    {"분", 60000},      {"일", 86400000},    {"주일", 604800000}, {"주", 604800000},
+    {"minutes", 60000},  {"minute", 60000},   {"mins", 60000},   {"min", 60000},
+    {"m", 60000},        {"hours", 3600000},  {"hour", 3600000}, {"h", 3600000},
+    {"days", 86400000},  {"day", 86400000},   {"d", 86400000},   {"weeks", 604800000},
+    {"week", 604800000}, {"w", 604800000},    {"시간", 3600000}, {"분", 60000},
+    {"일", 86400000},    {"주일", 604800000}, {"주", 604800000},
 };
 
 /* Up to `most` digits; -1: none or more. */
@@ -88,7 +89,8 @@ static bool date(const char *s, struct clock_time *t)
     return true;
 }
 
-size_t time_parse(const char *first, const char *second, const char *zone, int64_t now, int64_t *instant)
+size_t time_parse(const char *first, const char *second, const char *zone, int64_t now,
+                  int64_t *instant)
 {
     struct clock_time t;
     int64_t ms = 0;

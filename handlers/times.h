@@ -8,6 +8,7 @@
 
 /* first, second: folded words, second NULL where there is none. How many of the two are the time, 0: neither. The
  * instant is not before now and within ten years; else it is no time. */
-size_t time_parse(const char *first, const char *second, const char *zone, int64_t now, int64_t *instant);
+size_t time_parse(const char *first, const char *second, const char *zone, int64_t now,
+                  int64_t *instant);
 
 #endif

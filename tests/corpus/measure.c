@@ -22,9 +22,11 @@
 
 static const char *what, *path;
 
-static void read_as(struct company *s, struct arena *a, const char *nick, const char *line, struct reading *rd)
+static void read_as(struct company *s, struct arena *a, const char *nick, const char *line,
+                    struct reading *rd)
 {
-    struct call c = {.service = s->service, .options = &s->options, .store = s->st, .arena = a, .now = s->now};
+    struct call c = {
+        .service = s->service, .options = &s->options, .store = s->st, .arena = a, .now = s->now};
 
     assert_int_equal(OK, store_person_by_nick(s->st, nick, a, &c.who));
     assert_int_equal(OK, dispatch_read(&c, line, rd));
@@ -87,7 +89,9 @@ static void sentences(void **state)
             print_message("# %s%s: %s\n", changes(&rd) ? "CHANGES " : "", kind_of(&rd), line);
     }
     fclose(f);
-    print_message("# %zu sentences: %zu change something, %zu are read as something else than a post\n", n, changing, odd);
+    print_message(
+        "# %zu sentences: %zu change something, %zu are read as something else than a post\n", n,
+        changing, odd);
     assert_true(n >= MANY);
     assert_int_equal(0, changing);
     assert_true(odd * ONE_IN <= n);
@@ -137,8 +141,9 @@ static void commands(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        argc > 1 && strcmp(argv[1], "sentences") == 0 ? (struct CMUnitTest)cmocka_unit_test(sentences)
-                                                       : (struct CMUnitTest)cmocka_unit_test(commands),
+        argc > 1 && strcmp(argv[1], "sentences") == 0
+            ? (struct CMUnitTest)cmocka_unit_test(sentences)
+            : (struct CMUnitTest)cmocka_unit_test(commands),
     };
 
     if (argc != 3) {
