@@ -159,6 +159,8 @@ enum err pump_load(struct pump *p)
 
     if (err == OK)
         err = load_cursors(p, head);
+    for (struct walk *w = p->age.first; w != NULL; w = w->in[BY_AGE].next)
+        w->loaded = true;
     if (err == OK)
         err = load_held(p);
     if (err == OK)

@@ -46,6 +46,7 @@ struct walk {
     int64_t sent, settled, saved;
     unsigned pending; /* fences outstanding that cover it */
     bool touched;     /* has bytes behind the last fence */
+    bool loaded;      /* was open already when we started */
     bool writing;     /* `written` is in the open transaction */
     int64_t written;
     int64_t wait_event; /* the blocker that was really owed to the next person, 0: none */

@@ -136,7 +136,7 @@ static enum err slice_back(struct pump *p, struct release *r, bool *moved)
     enum err err;
     int64_t batch[RELEASE_BACK];
 
-    if (r->n_back > 0 || on_trial(r))
+    if (r->n_back > 0)
         return OK; /* their fence first */
     arena_reset(p->arena);
     err =
@@ -168,9 +168,6 @@ static enum err slice_back(struct pump *p, struct release *r, bool *moved)
         r->back[r->n_back++] = r->back_after = batch[i];
         *moved = true;
     }
-    /* Nothing to send of all these: no fence will come. */
-    if (r->n_back > 0 && !r->touched && r->pending == 0)
-        release_settle(p, r, r->position, -1);
     return OK;
 }
 
@@ -235,8 +232,6 @@ static enum err slice_send(struct pump *p, struct release *r, bool *moved)
     int64_t next;
     enum err err;
 
-    if (on_trial(r))
-        return OK;
     if (r->position >= r->to) {
         r->phase = r->digest ? REL_DIGEST : REL_WAIT;
         *moved = true;
@@ -279,8 +274,6 @@ static enum err slice_digest(struct pump *p, struct release *r, bool *moved)
     enum sent_as as;
     enum err err;
 
-    if (on_trial(r))
-        return OK;
     arena_reset(p->arena);
     u.at = clock_real_ms();
     u.body = compose_missed(p->arena, (enum lang)r->who->lang, r->missed, r->named);
@@ -305,6 +298,11 @@ enum err release_slice(struct pump *p, struct release *r, bool *moved)
     *moved = false;
     if (r->dead)
         return OK;
+    if (r->pending == 0 && !r->touched &&
+        (r->n_back > 0 || on_trial(r) || r->phase == REL_WAIT))
+        release_settle(p, r, r->position, -1);
+    if (on_trial(r))
+        return OK;
     switch (r->phase) {
     case REL_START:
         *moved = true;
@@ -323,9 +321,6 @@ enum err release_slice(struct pump *p, struct release *r, bool *moved)
         err = slice_digest(p, r, moved);
         break;
     case REL_WAIT:
-        if (r->pending == 0 && !r->touched)
-            release_settle(p, r, r->position, -1);
-        break;
     case REL_DONE:
         break;
     }
@@ -339,7 +334,8 @@ void release_settle(struct pump *p, struct release *r, int64_t upto, int64_t mon
 {
     bool all = r->pending == 0 && !r->touched;
 
-    if (r->dead)
+    /* Stopped: a message of it may have come back in front of this fence. */
+    if (r->dead || r->stopped)
         return;
     if (upto > r->settled)
         r->settled = upto;

@@ -256,19 +256,22 @@ enum err pump_peer(struct pump *p, int64_t no, struct peer **out)
 }
 
 /* For which version a person is given an event; *skip: not at all. Only edits and deletions differ from one
- * person to the next: who was named later knows the post by a later id, who got a summary knows it by none. */
-static enum err first_for(struct pump *p, const struct event *e, int64_t no, int *first, bool *skip)
+ * person to the next: who was named later knows the post by a later id, who got a summary knows it by none.
+ * A walk that was open before our start has forgotten whose catch-up went ahead of it: summaries still tell. */
+static enum err first_for(struct pump *p, const struct walk *w, int64_t no, int *first, bool *skip)
 {
+    const struct event *e = &w->event;
+    bool amends = e->kind == EVENT_EDIT || e->kind == EVENT_DELETE;
     enum event_class class;
     enum err err;
 
     *first = 0;
     *skip = false;
-    if (e->kind != EVENT_EDIT && e->kind != EVENT_DELETE)
+    if (!amends && !w->loaded)
         return OK;
     p->budget -= COST_STORE;
-    err = store_digest_has(p->o.store, no, e->original, skip);
-    if (err != OK || *skip)
+    err = store_digest_has(p->o.store, no, amends ? e->original : e->no, skip);
+    if (err != OK || *skip || !amends)
         return err;
     err = store_owed_one(p->o.store, e, no, &class, first);
     if (err == E_NOTFOUND) {
@@ -320,7 +323,7 @@ static enum err serve_one(struct pump *p, struct walk *w, int64_t no, enum serve
     if (err != OK || who == NULL || who->retired || (who->held & 1u << w->class) != 0 ||
         (w->skip.n > 0 && numbers_has(&w->skip, no)))
         return err;
-    err = first_for(p, &w->event, no, &first, &skip);
+    err = first_for(p, w, no, &first, &skip);
     if (err == OK && !skip)
         err = template_get(p, &w->event, first, who->lang, &t);
     if (err != OK || skip || t->gone)
