@@ -58,7 +58,8 @@ TESTS += tests/corpus/check-measure
 EXTRA_DIST += tests/corpus/check-measure tests/corpus/sentences.py tests/corpus/commands.txt
 
 # The language itself.
-LANGUAGE_TESTS = tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows
+LANGUAGE_TESTS = tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows \
+	tests/unit/test_dispatch tests/unit/test_help
 check_PROGRAMS += $(LANGUAGE_TESTS)
 TESTS += $(LANGUAGE_TESTS)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.c
@@ -67,3 +68,7 @@ tests_unit_test_arguments_SOURCES = tests/unit/test_arguments.c $(COMPANY)
 tests_unit_test_arguments_LDADD = $(COMPANY_LDADD)
 tests_unit_test_rows_SOURCES = tests/unit/test_rows.c $(COMPANY)
 tests_unit_test_rows_LDADD = $(COMPANY_LDADD)
+tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(COMPANY)
+tests_unit_test_dispatch_LDADD = $(COMPANY_LDADD)
+tests_unit_test_help_SOURCES = tests/unit/test_help.c $(COMPANY)
+tests_unit_test_help_LDADD = $(COMPANY_LDADD)
