@@ -49,3 +49,8 @@ check_PROGRAMS += tests/store/test_owed
 tests_store_test_owed_SOURCES = tests/store/test_owed.c
 tests_store_test_owed_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_owed
+
+check_PROGRAMS += tests/store/test_probe
+tests_store_test_probe_SOURCES = tests/store/test_probe.c
+tests_store_test_probe_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_probe

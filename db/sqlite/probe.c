@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "db/sqlite/internal.h"
@@ -21,7 +22,15 @@ static uint32_t number(const unsigned char *at)
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-static enum err look_inside(const char *path, struct buffer *complaint)
+/* Something was written that is not yet in the file itself: after a crash early in its life, even its name. */
+static bool has_log(struct arena *a, const char *path)
+{
+    struct stat st;
+
+    return stat(arena_printf(a, "%s-wal", path), &st) == 0 && st.st_size > 0;
+}
+
+static enum err look_inside(struct arena *a, const char *path, struct buffer *complaint)
 {
     unsigned char head[HEADER];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -37,6 +46,10 @@ static enum err look_inside(const char *path, struct buffer *complaint)
     }
     if (n == 0) {
         return OK; /* made, and nothing written yet */
+    }
+    if (n == HEADER && memcmp(head, "SQLite format 3", 16) == 0 &&
+        number(head + AT_APPLICATION_ID) == 0 && has_log(a, path)) {
+        return OK;
     }
     if (n < HEADER || memcmp(head, "SQLite format 3", 16) != 0 ||
         number(head + AT_APPLICATION_ID) != APPLICATION_ID) {
@@ -97,8 +110,8 @@ enum err store_probe(const char *url, struct buffer *complaint)
     if (access(path, F_OK) != 0 && errno == ENOENT) {
         e = look_at_folder(a, path, complaint);
     } else {
-        e = look_inside(path, complaint);
-        e = e == OK ? look_at_lock(a, path) : e;
+        e = look_at_lock(a, path); /* whoever has it open has found it good */
+        e = e == OK ? look_inside(a, path, complaint) : e;
     }
     arena_free(a);
     return e;
