@@ -54,7 +54,8 @@ void turn_run(struct turn *t, int64_t heard_at)
         return;
     }
     turn_clock(t);
-    if (t->ping_out && heard_at > t->pinged_at) {
+    /* A ping goes out after silence only: what is heard in its very millisecond answers it. */
+    if (t->ping_out && heard_at >= t->pinged_at) {
         t->ping_out = false;
         t->o.expect(t->o.arg, t->pump_expects);
     }

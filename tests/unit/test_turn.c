@@ -612,6 +612,13 @@ static void silence_is_asked_about(void **state)
     clock_advance(10);
     turn_run(turn, clock_mono_ms());
     assert_false(owed);
+    /* Answered within the millisecond, as on loopback. */
+    heard = clock_mono_ms();
+    clock_advance(TURN_SILENCE_MS);
+    turn_run(turn, heard);
+    assert_true(owed);
+    turn_run(turn, clock_mono_ms());
+    assert_false(owed);
 }
 
 static void idle_is_idle(void **state)
