@@ -3,10 +3,11 @@
 # Linked with replay.c it runs its corpus in every "make check"; with --enable-fuzz (clang) it is a
 # libFuzzer program too, and "make check-fuzz" runs each for FUZZ_SECONDS.
 # A new target: its name in FUZZ_TARGETS, its corpus in EXTRA_DIST, and the two blocks below once more.
-FUZZ_TARGETS = settings stanza turn
+FUZZ_TARGETS = settings stanza turn command
 FUZZ_SECONDS = 60
 fuzzers =
-EXTRA_DIST += tests/fuzz/corpus/settings tests/fuzz/corpus/stanza tests/fuzz/corpus/turn
+EXTRA_DIST += tests/fuzz/corpus/settings tests/fuzz/corpus/stanza tests/fuzz/corpus/turn \
+	tests/fuzz/corpus/command
 
 check_PROGRAMS += tests/fuzz/replay_settings
 TESTS += tests/fuzz/replay_settings
@@ -23,6 +24,11 @@ TESTS += tests/fuzz/replay_turn
 tests_fuzz_replay_turn_SOURCES = tests/fuzz/fuzz_turn.c tests/fuzz/replay.c
 tests_fuzz_replay_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS)
 
+check_PROGRAMS += tests/fuzz/replay_command
+TESTS += tests/fuzz/replay_command
+tests_fuzz_replay_command_SOURCES = tests/fuzz/fuzz_command.c tests/fuzz/replay.c
+tests_fuzz_replay_command_LDADD = libhandlers.a libdb.a libbase.a $(ALL_LIBS)
+
 if FUZZ
 fuzzers += tests/fuzz/fuzz_settings
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c
@@ -36,6 +42,10 @@ fuzzers += tests/fuzz/fuzz_turn
 tests_fuzz_fuzz_turn_SOURCES = tests/fuzz/fuzz_turn.c
 tests_fuzz_fuzz_turn_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS)
+fuzzers += tests/fuzz/fuzz_command
+tests_fuzz_fuzz_command_SOURCES = tests/fuzz/fuzz_command.c
+tests_fuzz_fuzz_command_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_command_LDADD = libhandlers.a libdb.a libbase.a $(ALL_LIBS)
 EXTRA_PROGRAMS += $(fuzzers)
 endif
 
