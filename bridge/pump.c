@@ -396,8 +396,9 @@ enum err pump_waiting(struct pump *p, const struct peer *who, int64_t most, int6
         err =
             store_owed(p->o.store, who->no, classes, at, head + 1, 64, p->arena, &owed, &rows, &at);
         for (size_t k = 0; err == OK && k < rows && *n < most; k++)
-            if ((classes & 1u << owed[k].class) != 0 && owed[k].event.no >= from[owed[k].class])
-                ++*n;
+            if ((classes & 1u << owed[k].class) != 0 && owed[k].event.no >= from[owed[k].class] &&
+                owed[k].event.kind != EVENT_ANSWER && owed[k].event.kind != EVENT_NOTICE)
+                ++*n; /* answers do not wait */
     }
     return err;
 }
