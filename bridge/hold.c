@@ -362,20 +362,24 @@ enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const ch
 
 enum err bounces_again(struct pump *p, int64_t now)
 {
-    enum err err = OK;
-
-    for (size_t i = 0; i < p->n_facts && err == OK; i++) {
+    for (size_t i = 0; i < p->n_facts; i++) {
         struct fact *f = &p->facts[i];
         bool ours;
+        enum err err;
 
         if (!f->again)
             continue;
         f->again = false;
         err = bounce_apply(p, f->who, f->id, f->condition, now, &ours);
+        if (err != OK) {
+            f->tries++;
+            return err;
+        }
     }
-    return err;
+    return OK;
 }
 
+/* A disk that is full for a while may undo many turns: only what a fact itself failed at counts against it. */
 void facts_undone(struct pump *p, size_t mark)
 {
     size_t n = mark;
@@ -384,7 +388,7 @@ void facts_undone(struct pump *p, size_t mark)
         struct fact *f = &p->facts[i];
 
         f->again = true;
-        if (++f->tries < FACT_TRIES)
+        if (f->tries < FACT_TRIES)
             p->facts[n++] = *f;
         else
             log_line(LOG_ERROR, "bounce-lost to=%s id=%s", f->who->jid, f->id);
