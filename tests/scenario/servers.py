@@ -264,26 +264,35 @@ class Prosody(Server):
             with open(os.path.join(folder, self._encode(name) + ".dat"), "w", encoding="utf-8") as f:
                 f.write('return {\n\t["password"] = "%s";\n};\n' % password)
 
+    async def unregister(self, name, domain):
+        """The account is gone, as for somebody who has left the company; nobody may be logged in."""
+        os.unlink(os.path.join(self.folder, "data", self._encode(domain), "accounts", self._encode(name) + ".dat"))
+
 
 class Ejabberd(Server):
     kind = "ejabberd"
     n_ports = 3
 
-    # Runs inside the server: accounts by lines on its standard input; when that ends, so does the server.
+    # Runs inside the server: accounts by lines on its standard input, without a password they are removed; when that
+    # ends, so does the server.
     CONSOLE = r"""
         io:setopts(standard_io, [binary, {encoding, unicode}]),
         Loop = fun(Loop) ->
             case io:get_line(<<>>) of
                 Line when is_binary(Line) ->
-                    [U, D, P] = binary:split(string:trim(Line), <<" ">>, [global]),
-                    Result = ejabberd_auth:try_register(U, D, P),
+                    {Said, Name, Result} = case binary:split(string:trim(Line), <<" ">>, [global]) of
+                        [U, D, P] -> {"registered", U, ejabberd_auth:try_register(U, D, P)};
+                        [U, D] -> {"removed", U, ejabberd_auth:remove_user(U, D)}
+                    end,
                     mnesia:sync_log(),
-                    io:format("registered ~ts ~p~n", [U, Result]),
+                    io:format("~s ~ts ~p~n", [Said, Name, Result]),
                     Loop(Loop);
                 _ -> erlang:halt(0)
             end
         end,
-        spawn(fun() -> Loop(Loop) end),
+        spawn(fun() ->
+            try Loop(Loop) catch Class:Why -> io:format("console failed: ~p ~p~n", [Class, Why]), erlang:halt(1) end
+        end),
         io:format("console ready~n").
     """
 
@@ -334,6 +343,12 @@ class Ejabberd(Server):
             m = await self.process.wait_line(f"^registered {re.escape(name)} (.*)", since=at)
             if m.group(1) != "ok":
                 raise RuntimeError(f"ejabberd: account {name}: {m.group(1)}")
+
+    async def unregister(self, name, domain):
+        at = len(self.process.lines)
+        self.process.proc.stdin.write(f"{name} {domain}\n".encode("utf-8"))
+        await self.process.proc.stdin.drain()
+        await self.process.wait_line(f"^removed {re.escape(name)} ", since=at)
 
 
 KINDS = {"prosody": Prosody, "ejabberd": Ejabberd}
