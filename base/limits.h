@@ -35,6 +35,9 @@
 #define LIMIT_CONFIG_LINE 8192        /* one line of it */
 #define LIMIT_SECRET 1024             /* the secret shared with the server */
 #define LIMIT_DAY_MS 86400000LL       /* a day: repeats coming in, age of a photo */
+#define LIMIT_SESSIONS 20000          /* people whose open question and last list are remembered at once */
+#define LIMIT_SESSION_BYTES 8388608   /* of the texts among that */
+#define LIMIT_READS_PER_POST 4        /* one may read so many times faster than write */
 #define LIMIT_UNDO_MS 600000          /* undo reaches back 10 minutes */
 #define LIMIT_PENDING_MS 300000       /* a question to a person dies after 5 minutes */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */

@@ -52,6 +52,11 @@ void call_ask(struct call *c, const char *proposed, const char *as_post)
     session_ask(c->service->sessions, c->who.no, proposed, as_post, c->now);
 }
 
+const char *call_word(const struct call *c, const struct command *row)
+{
+    return c->lang == LANG_KO ? row->korean[0] : row->name;
+}
+
 /* ---- names nobody has ------------------------------------------------------------------------------------ */
 
 enum err call_no_person(struct call *c, const char *typed)
@@ -109,10 +114,10 @@ static enum err refuse(struct call *c, const struct reading *rd)
     default:
         if (rd->bad != NULL && rd->bad[0] != '\0')
             call_say(c, "\"%1$s\" does not fit behind `%2$s`, so nothing was done.", rd->bad,
-                     rd->command->name);
+                     call_word(c, rd->command));
         else
             call_say(c, "Something is missing behind `%s`, so nothing was done.",
-                     rd->command->name);
+                     call_word(c, rd->command));
         say_form(c, rd->command);
         break;
     }
@@ -129,7 +134,7 @@ static enum err say_why(struct call *c, const struct reading *rd)
         return call_no_person(c, rd->bad);
     case WHY_SLIP:
         call_say(c, "Nothing is published yet: \"%1$s\" looks like the command `%2$s`.", rd->bad,
-                 rd->command->name);
+                 call_word(c, rd->command));
         return OK;
     case WHY_HABIT:
         call_say(c, "Nothing is published yet: elsewhere that would be a command.");
@@ -162,7 +167,7 @@ static enum err say_why(struct call *c, const struct reading *rd)
     default:
         call_say(c,
                  "Nothing is published yet: it begins like the command `%s`, but does not fit it.",
-                 rd->command->name);
+                 call_word(c, rd->command));
         return OK;
     }
 }
@@ -194,14 +199,13 @@ static void later(struct call *c, const struct command *row)
              "`%s` is planned and does not work yet, so nothing was done or published. `post` "
              "publishes what you wrote as "
              "it is.",
-             row->name);
+             call_word(c, row));
     call_ask(c, NULL, c->line);
 }
 
 /* ---- running --------------------------------------------------------------------------------------------------------- */
 
-/* True if the person goes too fast, which is said. */
-static bool too_fast(struct call *c, bool reading)
+bool call_too_fast(struct call *c, bool reading)
 {
     bool first = false;
     int64_t wait = session_take(c->service->sessions, c->who.no, c->options->posts_per_minute,
@@ -264,7 +268,7 @@ static enum err run(struct call *c, const struct reading *rd)
     c->command = row;
     c->colon = rd->colon;
     memcpy(c->args, rd->args, sizeof(c->args));
-    if (too_fast(c, (row->flags & COMMAND_WRITES) == 0))
+    if (call_too_fast(c, (row->flags & COMMAND_WRITES) == 0))
         return OK;
     c->writes = (row->flags & COMMAND_WRITES) != 0;
     return call_finish(c, row->run(c));
@@ -272,7 +276,7 @@ static enum err run(struct call *c, const struct reading *rd)
 
 static enum err publish(struct call *c, const char *text)
 {
-    if (too_fast(c, false))
+    if (call_too_fast(c, false))
         return OK;
     c->command = NULL;
     c->writes = true;
@@ -281,6 +285,8 @@ static enum err publish(struct call *c, const char *text)
 
 enum err dispatch_run(struct call *c, const struct reading *rd)
 {
+    if ((rd->kind == READING_REFUSED || rd->kind == READING_ASK) && call_too_fast(c, true))
+        return OK;
     switch (rd->kind) {
     case READING_COMMAND:
         return run(c, rd);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "handlers/reserved.h"
+#include "handlers/state.h"
 
 static void add(struct call *c, const char *s)
 {
@@ -59,7 +60,7 @@ static void all(struct call *c)
         if (!shown(c, &family_later.rows[r]))
             continue;
         add(c, n++ > 0 ? ", " : "");
-        add(c, family_later.rows[r].name);
+        add(c, call_word(c, &family_later.rows[r]));
     }
 }
 
@@ -77,7 +78,7 @@ static void add_words(struct call *c, const struct command *row)
 
 static void one(struct call *c, const struct command *row)
 {
-    const char *form = message_get(c->lang, row->form), *name = row->name;
+    const char *form = message_get(c->lang, row->form), *name = call_word(c, row);
 
     if (strstr(form, name) == NULL) /* "#1234 TEXT" is `reply` */
         call_say(c, "`%1$s`: %2$s — %3$s", name, form, message_get(c->lang, row->summary));

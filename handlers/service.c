@@ -239,6 +239,10 @@ static enum err native(struct call *c, bool *done)
     enum err e = E_NOTFOUND;
 
     *done = true;
+    if ((r->retracts != NULL || r->reacts != NULL ||
+         (r->body != NULL && (r->replaces != NULL || r->replies != NULL))) &&
+        call_too_fast(c, false))
+        return OK;
     if (r->retracts != NULL)
         e = gesture_retract(c);
     else if (r->reacts != NULL)

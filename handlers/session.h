@@ -11,10 +11,6 @@
 #include <stdint.h>
 #include "handlers/command.h"
 
-#define LIMIT_SESSIONS 20000        /* people remembered at once */
-#define LIMIT_SESSION_BYTES 8388608 /* of the texts in them */
-#define LIMIT_READS_PER_POST 4      /* a person may read so many times faster than write */
-
 struct sessions;
 
 struct sessions *sessions_new(void);

@@ -16,5 +16,9 @@ struct service {
 /* Makes an answer of what a run function or a gesture came back with: a refusal nobody worded gets words, E_FULL, E_IO
  * and E_SYSTEM go up. */
 enum err call_finish(struct call *c, enum err e) MUST_USE;
+/* True if the person goes too fast, which is said. reading: from the larger allowance for what changes nothing. */
+bool call_too_fast(struct call *c, bool reading);
+/* The word of a command in the person's language. */
+const char *call_word(const struct call *c, const struct command *row);
 
 #endif

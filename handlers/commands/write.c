@@ -202,7 +202,7 @@ static const struct command rows[] = {
         .run = run_reply,
     },
     {
-        .name = "d", .aliases = {"dm", "pm"}, .korean = {"귓속말", "쪽지", "디엠"},
+        .name = "d", .aliases = {"dm", "pm"}, .korean = {"쪽지", "귓속말", "디엠"},
         .args = {{.kind = ARG_PERSON, .name = "WHO"}, {.kind = ARG_TEXT, .name = "TEXT"}},
         .free = FREE_BEHIND, .flags = COMMAND_WRITES | COMMAND_PRIVATE,
         .form = N_("d WHO TEXT"),
