@@ -147,7 +147,7 @@ class Jaejald:
     async def close(self):
         """End of the scenario: it must still live unless the scenario ended it, stop cleanly, and have no report of a sanitizer."""
         problem = None
-        if self.process is not None:
+        if self.process is not None and self.process.proc is not None:
             if self.running:
                 try:
                     await self.stop()
