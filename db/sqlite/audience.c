@@ -205,13 +205,10 @@ static enum err add_had(struct store *st, struct walk *w, const struct rows *row
         return e;
     }
     (void)db_bind(st, ST_REPEATS_BEFORE, ARGS(row->no, repeat->no, EARLIER_REPEATS));
-    while ((e = db_step(st, ST_REPEATS_BEFORE)) == OK) {
-        earlier[n++] = db_column(st, ST_REPEATS_BEFORE, 0);
-    }
+    e = db_numbers(st, ST_REPEATS_BEFORE, earlier, EARLIER_REPEATS, &n);
     had = walk_add_had(w, n + 2);
     add_post(&had[0], rows, row, &made, WANT_MUTES | WANT_TRACKERS);
     walk_add_list(&had[1].in, people, n_people);
-    e = e == E_NOTFOUND ? OK : e;
     for (size_t i = 0; e == OK && i < n; i++) {
         e = store_event_get(st, earlier[i], &made);
         if (e == OK) {

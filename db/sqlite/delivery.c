@@ -55,15 +55,9 @@ enum err store_back_remove(struct store *st, int64_t person, int64_t event)
 enum err store_back_list(struct store *st, int64_t person, int64_t after, size_t limit,
                          struct arena *a, int64_t **events, size_t *n)
 {
-    enum err e;
-
     *events = arena_array(a, limit + 1, sizeof(**events));
-    *n = 0;
     (void)db_bind(st, ST_BACK_LIST, ARGS(person, after, (int64_t)limit));
-    while ((e = db_step(st, ST_BACK_LIST)) == OK) {
-        (*events)[(*n)++] = db_column(st, ST_BACK_LIST, 0);
-    }
-    return e == E_NOTFOUND ? OK : e;
+    return db_numbers(st, ST_BACK_LIST, *events, limit, n);
 }
 
 /* The range that begins last at or below an event. */

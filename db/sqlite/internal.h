@@ -90,6 +90,9 @@ enum err db_int(struct store *st, enum statement s, int64_t *out, size_t n,
 /* Whether there is a row. */
 enum err db_has(struct store *st, enum statement s, bool *out, size_t n,
                 const int64_t *args) MUST_USE;
+/* The first column of the rows, at most so many: for walks of a hundred thousand. */
+enum err db_numbers(struct store *st, enum statement s, int64_t *out, size_t most,
+                    size_t *n) MUST_USE;
 int64_t db_column(struct store *st, enum statement s, int column);
 /* Never NULL; in the arena. */
 const char *db_column_text(struct store *st, enum statement s, int column, struct arena *a);

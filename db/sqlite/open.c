@@ -28,6 +28,19 @@ static const char settings_then[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous
                                     "PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;"
                                     "PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=ON;";
 
+/* One thread uses SQLite: it needs no locks of its own, and nobody asks for its statistics. Where
+ * somebody (a test) has started it before, it stays as it is. */
+static void configure_once(void)
+{
+    static bool done;
+
+    if (!done) {
+        (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        done = true;
+    }
+}
+
 static int on_wal(void *arg, sqlite3 *db, const char *name, int frames)
 {
     struct store *st = arg;
@@ -162,6 +175,7 @@ enum err store_open(const char *url, struct buffer *complaint, struct store **ou
     if (st == NULL) {
         abort();
     }
+    configure_once();
     st->lock = -1;
     st->scratch = arena_new(SCRATCH_CAP);
     e = open_all(st, url, complaint);

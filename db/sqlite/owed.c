@@ -241,10 +241,7 @@ static enum err had_before(struct store *st, const struct event *repeat, const s
         return e;
     }
     (void)db_bind(st, ST_REPEATS_BEFORE, ARGS(row->no, repeat->no, EARLIER_REPEATS));
-    while ((e = db_step(st, ST_REPEATS_BEFORE)) == OK) {
-        earlier[n++] = db_column(st, ST_REPEATS_BEFORE, 0);
-    }
-    e = e == E_NOTFOUND ? OK : e;
+    e = db_numbers(st, ST_REPEATS_BEFORE, earlier, EARLIER_REPEATS, &n);
     for (size_t i = 0; e == OK && !*had && i < n; i++) {
         e = store_event_get(st, earlier[i], &made);
         if (e == OK) {

@@ -158,6 +158,24 @@ enum err db_has(struct store *st, enum statement s, bool *out, size_t n, const i
     return OK;
 }
 
+enum err db_numbers(struct store *st, enum statement s, int64_t *out, size_t most, size_t *n)
+{
+    sqlite3_stmt *q = st->statements[s];
+    int rc = st->bind_error;
+
+    st->bind_error = SQLITE_OK;
+    *n = 0;
+    while (rc == SQLITE_OK && *n < most) {
+        rc = sqlite3_step(q);
+        if (rc == SQLITE_ROW) {
+            out[(*n)++] = sqlite3_column_int64(q, 0);
+            rc = SQLITE_OK;
+        }
+    }
+    (void)sqlite3_reset(q);
+    return rc == SQLITE_OK || rc == SQLITE_DONE ? OK : db_error(st, rc, "step");
+}
+
 int64_t db_column(struct store *st, enum statement s, int column)
 {
     return sqlite3_column_int64(st->statements[s], column);

@@ -174,8 +174,8 @@ X(ST_CURSOR_SET, "UPDATE cursor SET last = ?3 WHERE event = ?1 AND class = ?2")
 X(ST_CURSOR_DONE, "DELETE FROM cursor WHERE event = ?1 AND class = ?2")
 
 /* ---- timeline.c */
-X(ST_BY_BELOW, "SELECT max(no) FROM event INDEXED BY event_by WHERE author = ?1 AND listed = ?2 AND listed > 0 AND no < ?3")
-X(ST_BY_FROM, "SELECT min(no) FROM event INDEXED BY event_by WHERE author = ?1 AND listed = ?2 AND listed > 0 AND no >= ?3")
+X(ST_BY_BELOW, "SELECT max(no) FROM event INDEXED BY event_by WHERE author = ?1 AND listed = ?2 AND no < ?3")
+X(ST_BY_FROM, "SELECT min(no) FROM event INDEXED BY event_by WHERE author = ?1 AND listed = ?2 AND no >= ?3")
 X(ST_REACH_BELOW, "SELECT event FROM reach INDEXED BY reach_on WHERE channel = ?1 AND object = ?2 AND event < ?3 "
                   "AND how & ?4 <> 0 ORDER BY event DESC LIMIT 1")
 X(ST_REACH_FROM, "SELECT event FROM reach INDEXED BY reach_on WHERE channel = ?1 AND object = ?2 AND event >= ?3 "
@@ -207,11 +207,11 @@ X(ST_CLAIM_ADD, "INSERT INTO claim (person, id, post, answer, at, digest) VALUES
 X(ST_CLAIM_FIND, "SELECT post, answer, at, digest FROM claim WHERE person = ?1 AND id = ?2")
 
 /* ---- idle.c: what is older than ?1 goes, ?2 rows at most */
-X(ST_ANSWERS_PURGE, "DELETE FROM answer WHERE event IN (SELECT a.event FROM answer a WHERE a.at < ?1 "
+X(ST_ANSWERS_PURGE, "DELETE FROM answer WHERE event IN (SELECT a.event FROM answer a INDEXED BY answer_at WHERE a.at < ?1 "
                     "AND NOT EXISTS (SELECT 1 FROM cursor c WHERE c.event = a.event) "
                     "AND NOT EXISTS (SELECT 1 FROM held h WHERE h.person = a.person AND h.class = 0 AND h.first <= a.event) "
                     "AND NOT EXISTS (SELECT 1 FROM back b WHERE b.person = a.person AND b.event = a.event) "
-                    "ORDER BY a.event LIMIT ?2)")
+                    "ORDER BY a.at LIMIT ?2)")
 X(ST_CLAIMS_PURGE, "DELETE FROM claim WHERE (person, id) IN (SELECT person, id FROM claim INDEXED BY claim_young "
                    "WHERE digest IS NOT NULL AND at < ?1 AND post = 0 ORDER BY at LIMIT ?2)")
 X(ST_CLAIMS_AGE, "UPDATE claim SET digest = NULL WHERE (person, id) IN (SELECT person, id FROM claim INDEXED BY claim_young "

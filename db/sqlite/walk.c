@@ -143,13 +143,10 @@ static enum err fetch(struct store *st, struct source *s, int64_t after)
     } else {
         (void)db_bind(st, q, ARGS(after, (int64_t)want));
     }
-    s->n = 0;
     s->i = 0;
-    while ((e = db_step(st, q)) == OK) {
-        s->page[s->n++] = db_column(st, q, 0);
-    }
+    e = db_numbers(st, q, s->page, want, &s->n);
     s->end = s->n < want;
-    return e == E_NOTFOUND ? OK : e;
+    return e;
 }
 
 static enum err source_from(struct store *st, struct source *s, int64_t x, int64_t *out)

@@ -99,7 +99,7 @@ CREATE TABLE repeat (
   until INTEGER NOT NULL DEFAULT 0, -- the event that took it back, 0: it stands
   comment TEXT NOT NULL
 ) STRICT;
-CREATE INDEX repeat_of ON repeat (post, event);
+CREATE INDEX repeat_of ON repeat (post);
 CREATE UNIQUE INDEX repeat_once ON repeat (person, post) WHERE until = 0;
 
 -- The log: append-only, numbered in the order of commits by the one writer.
@@ -115,8 +115,8 @@ CREATE TABLE event (
   version INTEGER NOT NULL,
   at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX event_by ON event (author, listed, no) WHERE listed > 0;
-CREATE INDEX event_about ON event (original, no) WHERE original > 0;
+CREATE INDEX event_by ON event (author, listed);
+CREATE INDEX event_about ON event (original) WHERE original > 0;
 
 -- The further channels an event is published on.
 CREATE TABLE reach (
@@ -197,6 +197,7 @@ CREATE TABLE answer (               -- texts of answers and notices, for a day
   from_jid TEXT NOT NULL,
   text TEXT NOT NULL
 ) STRICT;
+CREATE INDEX answer_at ON answer (at);
 
 CREATE TABLE claim (
   person INTEGER NOT NULL,
