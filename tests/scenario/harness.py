@@ -21,6 +21,7 @@ from servers import TOP  # noqa: F401
 SLOW = float(os.environ.get("SCENARIO_SLOW", "1"))
 STANZA_SECONDS = 10 * SLOW
 SCENARIO_SECONDS = 60 * SLOW
+NOBODY = 99999  # the number of a post that never existed
 
 
 def only(*kinds):
