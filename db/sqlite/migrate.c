@@ -80,6 +80,7 @@ static enum err one_step(struct store *st, const char *step, size_t version)
 
 enum err store_check(struct store *st, size_t n, struct buffer *complaint, int64_t *version)
 {
+    const char *name = st->path == NULL ? "the database in memory" : st->path;
     int64_t id = 0, tables = 0;
     enum err e = pragma_int(st, "PRAGMA application_id", &id);
 
@@ -94,13 +95,12 @@ enum err store_check(struct store *st, size_t n, struct buffer *complaint, int64
         e = E_USAGE;
     }
     if (e == E_USAGE) {
-        buffer_adds(complaint, "the file is not a database of Jaejal");
+        buffer_addf(complaint, "%s is not a database of Jaejal", name);
     } else if (e != OK) {
-        buffer_adds(complaint, "the database cannot be read");
+        buffer_addf(complaint, "%s cannot be read", name);
     } else if (*version < 0 || (uint64_t)*version > n) {
-        buffer_addf(complaint,
-                    "the database has version %lld, written by a newer Jaejal; this one knows %zu",
-                    (long long)*version, n);
+        buffer_addf(complaint, "%s has version %lld, written by a newer Jaejal; this one knows %zu",
+                    name, (long long)*version, n);
         e = E_USAGE;
     }
     return e;
