@@ -103,6 +103,10 @@ static void set_key(struct reading *r, const char *name, const char *value)
         }
         return;
     }
+    if (*name == '\0') {
+        complain(r, r->line, "no key stands in front of the \"=\"");
+        return;
+    }
     near = near_key(r->section, name);
     complain(r, r->line, "unknown key %s in [%s]%s%s%s", text_first(r->a, name, VALUE_SHOWN),
              r->section, near == NULL ? "" : ", is it ", near == NULL ? "" : near,

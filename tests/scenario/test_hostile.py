@@ -301,7 +301,7 @@ async def scenario_a_certificate_for_another_name_is_refused(s):
 async def scenario_a_file_with_a_bad_line_is_refused_with_its_line(s):
     daemon = await s.jaejald(start=False)
     for line, part in (("digest_after = many", "digest_after"), ("[nonsense]", "nonsense"), ("posts_per_minute", "key = value"),
-                       ("= 3", "="), ("language = tlh", "language")):
+                       ("= 3", "no key stands"), ("language = tlh", "language")):
         daemon.configure()
         with open(daemon.config, "a", encoding="utf-8") as f:
             f.write(("[delivery]\n" if "digest" in line else "[limits]\n" if "posts" in line else
