@@ -306,25 +306,34 @@ static void read_bang(struct call *c, const struct tokens *t, struct reading *rd
         reading_ask(rd, WHY_GROUP, NULL, arena_ndup(c->arena, norm, len), NULL);
 }
 
-/* s/old/new/, with the last stroke, so that "s/he" stays a pronoun. */
-static bool is_substitution(struct call *c, const struct tokens *t)
+/* s/old/new/, with the last stroke, so that "s/he" stays a pronoun; s/old/new without it is asked about. */
+static bool read_substitution(struct call *c, const struct tokens *t, struct reading *rd)
 {
+    const struct command *row = command_named("s/");
     const char *folded, *p;
     size_t strokes = 0;
 
-    if (strchr(t->line, '\n') != NULL || t->n == 0)
+    if (strchr(t->line, '\n') != NULL || (strncmp(t->at[0].norm, "s/", 2) != 0 &&
+                                          strncmp(t->at[0].norm, "바꿔/", strlen("바꿔/")) != 0))
         return false;
-    if (strncmp(t->at[0].norm, "s/", 2) != 0 &&
-        strncmp(t->at[0].norm, "바꿔/", strlen("바꿔/")) != 0)
-        return false;
-    folded = text_fold(c->arena, t->line);
+    folded = text_trim(c->arena, text_fold(c->arena, t->line));
     for (p = strchr(folded, '/'); *p != '\0'; p++) {
         if (*p == '\\' && p[1] != '\0')
             p++;
         else
             strokes += *p == '/';
     }
-    return strokes == 3 && (p[-1] == '/' || (p[-1] == 'g' && p[-2] == '/'));
+    if (strokes == 3 && (p[-1] == '/' || (p[-1] == 'g' && p[-2] == '/'))) {
+        rd->kind = READING_COMMAND;
+        rd->command = row;
+        rd->args[0] = (struct value){.given = true, .text = t->line};
+        return true;
+    }
+    if (strokes != 2 || p[-1] == '/' || t->n_words > 3 || text_ends_sentence(t->line))
+        return false;
+    reading_ask(rd, WHY_FORM, row, NULL,
+                arena_printf(c->arena, "%s/", text_trim(c->arena, t->line)));
+    return true;
 }
 
 /* Lines that begin with a sign. *done: it is decided, one way or the other. */
@@ -334,12 +343,8 @@ static enum err read_sign(struct call *c, const struct tokens *t, struct reading
     struct tokens nt;
 
     *done = true;
-    if (is_substitution(c, t)) {
-        rd->kind = READING_COMMAND;
-        rd->command = command_named("s/");
-        rd->args[0] = (struct value){.given = true, .text = t->line};
+    if (read_substitution(c, t, rd))
         return OK;
-    }
     if (norm[0] == '#')
         return read_hash(c, t, rd);
     if (norm[0] == '@')

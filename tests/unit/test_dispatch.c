@@ -203,6 +203,8 @@ static void refusals_show_the_form(void **state)
     asks(s, "alice", "/like", "It goes like this: like POST");
     asks(s, "alice", "/like bob", "\"bob\" does not fit behind `like`");
     asks(s, "alice", "7", "nothing to choose by a number");
+    asks(s, "alice", "delete #2", "#2");
+    assert_non_null(s->outcome.text); /* nothing was written, so nothing is kept */
     asks(s, "minji", "/좋아요", "빠진 것이 있어서");
     asks(s, "minji", "네", "대답을 기다리는 질문이 없어요");
 }
@@ -427,6 +429,10 @@ static void too_fast_is_told_and_nothing_is_lost_silently(void **state)
     asks(s, "alice", "like #2", "Not taken");
     company_expect_part(s, "alice", "home", "quick"); /* reading has an allowance of its own */
     company_expect_part(s, "bob", "slow", "Posted");
+    for (int i = 0; i < 15; i++) {
+        s->now -= 1000;
+        assert_null(strstr(company_say(s, "alice", "mentions"), "Not taken"));
+    }
     for (int i = 0; i < 200; i++) {
         s->now -= 990; /* 100 lines a second */
         refused += strstr(company_say(s, "alice", "mentions"), "Not taken") != NULL;
