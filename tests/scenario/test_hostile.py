@@ -2,6 +2,7 @@
 """Bad input through real servers: always a clear answer or a deliberate silence; never a crash, a loop, a closed stream."""
 import asyncio
 import sqlite3
+import time
 
 from harness import Refused, only
 
@@ -310,6 +311,17 @@ async def scenario_a_file_with_a_bad_line_is_refused_with_its_line(s):
             n = len(f.readlines())
         code, out = await daemon.run("jaejald")
         assert code == 1 and f"{daemon.config}:{n}:" in out and part in out, (line, code, out)
+
+
+async def scenario_an_answer_does_not_wait_for_an_acknowledgement(s):
+    alice = await s.joined("alice")
+    took = []
+    for i in range(20):
+        began = time.monotonic()
+        await alice.post(f"quick {i}.")
+        took.append(time.monotonic() - began)
+    # Nagle's algorithm at the server and a late ACK at ours would cost each of them 40 ms.
+    assert sorted(took)[5] < 0.035 * s.slow, took
 
 
 async def scenario_a_flood_from_many_at_once(s):
