@@ -532,19 +532,23 @@ static void catch_up_overtakes_the_walk(void **state)
     for (int i = 0; i < 1500; i++)
         rig_follow(r, last = rig_person(r, true), ANNA);
     rig_leave(r, last);
+    r->pump->window = 3000; /* of a slow server */
     a = rig_post(r, ANNA, 0, 0, 0);
-    rig_wire(r, SIZE_MAX);
     rig_return(r, last);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 20 && rig_peer(r, last)->held != 0; i++) {
         rig_wire(r, SIZE_MAX);
-        if (rig_count(r, last, NULL) > 0)
-            break;
+        r->pump->window = 3000;
         rig_fences(r, 1);
     }
+    assert_int_equal(rig_peer(r, last)->held, 0);
+    assert_int_equal(rig_count(r, last, rig_id(a.post)), 1);
+    assert_int_equal(rig_count(r, last - 1, NULL), 0);
+    rig_down(r); /* walks begin anew at what is settled, and still leave her out */
+    rig_up(r, true);
     rig_settle(r);
     assert_int_equal(rig_count(r, last, rig_id(a.post)), 1);
     assert_true(r->got[rig_find(r, last, rig_id(a.post))].late);
-    assert_int_equal(r->n_got, 1505);
+    assert_int_equal(rig_count(r, last - 1, rig_id(a.post)), 1);
 }
 
 static void leaving_again_stops_the_catch_up(void **state)
@@ -668,6 +672,55 @@ static void odd_bounce_is_sent_once_more(void **state)
     save(r);
     assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 2);
     assert_int_equal(rig_peer(r, CORA)->held, 0);
+}
+
+/* It came back after its fence, before the store heard that it is owed no more. */
+static void late_bounce_keeps_it_owed(void **state)
+{
+    struct rig *r = *state;
+    struct added a = rig_post(r, ANNA, 0, 0, 0);
+    int64_t *events;
+    size_t n;
+
+    rig_settle(r);
+    save(r);
+    rig_bounce(r, CORA, rig_id(a.post), "gone");
+    rig_return(r, CORA);
+    rig_wire(r, SIZE_MAX); /* the trial */
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 2);
+    for (size_t i = 0; i < r->n_fences; i++)
+        assert_true(pump_fence(r->pump, r->fences[i], r->mono));
+    r->n_fences = 0;
+    rig_bounce(r, CORA, rig_id(a.post), "gone");
+    rig_begin(r);
+    assert_int_equal(pump_save(r->pump, r->now), OK);
+    assert_int_equal(store_back_list(r->st, CORA, 0, 10, r->a, &events, &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(events[0], a.event);
+    rig_end(r);
+    assert_true(rig_peer(r, CORA)->bounced);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 3);
+    assert_false(rig_peer(r, CORA)->bounced);
+}
+
+/* A full disk undoes the turn that heard of a bounce: the next one hears of it again. */
+static void bounce_of_an_undone_turn(void **state)
+{
+    struct rig *r = *state;
+    struct added a = rig_post(r, ANNA, 0, 0, 0);
+
+    rig_settle(r);
+    rig_begin(r);
+    rig_bounce(r, CORA, rig_id(a.post), "gone");
+    rig_drop(r);
+    assert_false(rig_peer(r, CORA)->bounced);
+    save(r);
+    assert_true(rig_peer(r, CORA)->bounced);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 2);
 }
 
 static void forged_bounces(void **state)
@@ -817,6 +870,8 @@ int main(void)
         T(bounce_holds_and_is_tried),
         T(any_stanza_frees_after_a_bounce),
         T(odd_bounce_is_sent_once_more),
+        T(late_bounce_keeps_it_owed),
+        T(bounce_of_an_undone_turn),
         T(forged_bounces),
         T(crash_repeats_with_the_same_ids),
         T(lost_link_walks_again),
