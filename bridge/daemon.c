@@ -89,7 +89,12 @@ static void on_up(void *arg)
 
 static void on_stanza(void *arg, xmpp_stanza_t *stanza)
 {
-    turn_stanza(((struct daemon *)arg)->turn, stanza);
+    struct daemon *d = arg;
+
+    turn_stanza(d->turn, stanza);
+    if (link_unsent(d->link) > DAEMON_FLUSH && !turn_broken(d->turn)) {
+        link_flush(d->link);
+    }
 }
 
 static void on_refused(void *arg, const struct stream_refused *refused)
@@ -333,6 +338,9 @@ static void one_round(struct daemon *d)
 
     fds[0] = (struct pollfd){.fd = signal_pipe[0], .events = POLLIN};
     fds[1] = (struct pollfd){.fd = link_fd(d->link), .events = link_wants(d->link)};
+    if (link_unsent(d->link) > DAEMON_UNSENT && (fds[1].events & POLLOUT) != 0) {
+        fds[1].events = POLLOUT; /* who asks faster than they read answers has to wait */
+    }
     n = control_poll(d->control, fds + 2);
     ready = poll(fds, 2 + n, patience(d, clock_mono_ms()));
     mono = clock_mono_ms();

@@ -14,8 +14,10 @@ enum exit_code {
     EXIT_DISK = 4      /* the disk failed while we ran: start again, and read what is true */
 };
 
-#define DAEMON_STOP_MS 4000  /* for goodbyes and outstanding fences at a planned stop */
-#define DAEMON_DRAIN_MS 1500 /* of these, for the fences */
+#define DAEMON_FLUSH 262144   /* answers beyond this leave in the middle of a read */
+#define DAEMON_UNSENT 4194304 /* more than this unwritten: nothing more is read for now */
+#define DAEMON_STOP_MS 4000   /* for goodbyes and outstanding fences at a planned stop */
+#define DAEMON_DRAIN_MS 1500  /* of these, for the fences */
 
 /* Runs until SIGTERM or SIGINT. Says on standard error, in one line, why it does not start. */
 enum exit_code daemon_run(const struct settings *settings, const char *config_path);

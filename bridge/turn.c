@@ -91,6 +91,16 @@ enum err turn_refresh(struct turn *t, int64_t no, struct peer **out)
     return e;
 }
 
+static void empty(struct buffer *b)
+{
+    if (b->cap > TURN_KEEP) {
+        buffer_fini(b);
+        buffer_init(b, TURN_HELD);
+    } else {
+        buffer_reset(b);
+    }
+}
+
 /* Appends what may leave now. */
 static void let_go(struct turn *t)
 {
@@ -100,8 +110,8 @@ static void let_go(struct turn *t)
         buffer_add(out, t->held.data, t->held.len);
         buffer_add(out, t->free.data, t->free.len);
     }
-    buffer_reset(&t->held);
-    buffer_reset(&t->free);
+    empty(&t->held);
+    empty(&t->free);
     arena_reset(t->kept);
     t->asked = NULL;
     t->touched = NULL;

@@ -30,7 +30,8 @@
 #define TURN_IDLE_LATE_MS                                                                          \
     1000 /* idle work does not wait longer than this while there is much to do */
 #define TURN_SILENCE_MS 60000 /* without a byte from the server: a ping asks whether it is there */
-#define TURN_HELD 33554432    /* bytes of answers one turn may hold */
+#define TURN_HELD 8388608     /* bytes of answers one transaction may hold */
+#define TURN_KEEP 1048576     /* bytes kept for the next one */
 
 struct turn;
 
