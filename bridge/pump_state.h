@@ -16,7 +16,7 @@
 #define FENCES 64        /* outstanding at most */
 #define BUCKETS 256      /* of the chains of related walks */
 #define TEMPLATES 128    /* rendered updates kept */
-#define FACT_TRIES 3         /* then a bounce that cannot be written is dropped */
+#define FACT_TRIES 3     /* then a bounce that cannot be written is dropped */
 #define RETRIED 256      /* (person, event) sent again after an odd bounce */
 #define RELEASE_SLICE 16 /* events of one catch-up in one go */
 #define RELEASE_BACK 32  /* events owed again, between two fences */

@@ -298,8 +298,7 @@ enum err release_slice(struct pump *p, struct release *r, bool *moved)
     *moved = false;
     if (r->dead)
         return OK;
-    if (r->pending == 0 && !r->touched &&
-        (r->n_back > 0 || on_trial(r) || r->phase == REL_WAIT))
+    if (r->pending == 0 && !r->touched && (r->n_back > 0 || on_trial(r) || r->phase == REL_WAIT))
         release_settle(p, r, r->position, -1);
     if (on_trial(r))
         return OK;

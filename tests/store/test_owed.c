@@ -304,10 +304,10 @@ static void draft(struct draft *d, int64_t author)
     static int serial;
 
     memset(d, 0, sizeof(*d));
-    (void)snprintf(d->text, sizeof(d->text), "n%d", serial++);
+    int len = snprintf(d->text, sizeof(d->text), "n%d", serial++);
     for (uint32_t i = rnd(&seed, 4); i > 0; i--) {
-        strcat(d->text, " ");
-        strcat(d->text, vocabulary[rnd(&seed, ARRAY_LEN(vocabulary))]);
+        len += snprintf(d->text + len, sizeof(d->text) - (size_t)len, " %s",
+                        vocabulary[rnd(&seed, ARRAY_LEN(vocabulary))]);
     }
     d->p = (struct new_post){
         .author = author, .at = m.now, .text = d->text, .tags = d->tags, .named = d->named};

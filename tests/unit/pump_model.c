@@ -697,7 +697,7 @@ int main(int argc, char **argv)
 
     if (argc > 1)
         first_seed = strtoull(argv[1], NULL, 10);
-    runs = argc > 2 ? atoi(argv[2]) : argc > 1 ? 1 : RUNS;
+    runs = argc > 2 ? (int)strtol(argv[2], NULL, 10) : argc > 1 ? 1 : RUNS;
     log_set_level(LOG_ERROR);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
