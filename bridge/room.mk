@@ -75,3 +75,23 @@ check_PROGRAMS += tests/unit/test_pump
 tests_unit_test_pump_SOURCES = tests/unit/test_pump.c tests/unit/rig.c tests/unit/rig.h
 tests_unit_test_pump_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/test_pump
+
+check_PROGRAMS += tests/unit/pump_model
+tests_unit_pump_model_SOURCES = tests/unit/pump_model.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_pump_model_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/pump_model
+
+check_PROGRAMS += tests/unit/test_presence
+tests_unit_test_presence_SOURCES = tests/unit/test_presence.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_test_presence_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_presence
+
+check_PROGRAMS += tests/unit/test_peers
+tests_unit_test_peers_SOURCES = tests/unit/test_peers.c
+tests_unit_test_peers_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_peers
+
+check_PROGRAMS += tests/unit/test_encode
+tests_unit_test_encode_SOURCES = tests/unit/test_encode.c
+tests_unit_test_encode_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_encode

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/rig.h"
+
+#define ALICE "alice@corp.example"
+#define TO_ALICE "<presence from='" RIG_BOT "' to='" ALICE "'"
+
+static int setup(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    rig_open(r);
+    rig_up(r, true);
+    *state = r;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    rig_close(*state);
+    free(*state);
+    return 0;
+}
+
+static struct presence_in in(const char *type, const char *resource)
+{
+    return (struct presence_in){.from_bare = ALICE,
+                                .from_local = "alice",
+                                .resource = resource,
+                                .type = type,
+                                .lang = "",
+                                .show = ""};
+}
+
+static void hear_in(struct rig *r, const struct presence_in *p)
+{
+    bool mine = !r->open;
+
+    if (mine)
+        rig_begin(r);
+    assert_int_equal(presence_stanza(r->presence, p, r->now, r->mono), OK);
+    if (mine)
+        rig_end(r);
+}
+
+static void hear(struct rig *r, const char *type, const char *resource)
+{
+    struct presence_in p = in(type, resource);
+
+    hear_in(r, &p);
+}
+
+/* What went out since the last time, exactly. */
+static void told(struct rig *r, const char *text)
+{
+    rig_wire(r, SIZE_MAX);
+    assert_string_equal(r->presences, text);
+    r->presences[0] = '\0';
+}
+
+static struct peer *alice(struct rig *r)
+{
+    return peers_by_jid(r->peers, ALICE);
+}
+
+static void subscribe(struct rig *r)
+{
+    hear(r, "subscribe", NULL);
+    hear(r, "subscribed", NULL);
+    rig_wire(r, SIZE_MAX);
+    r->presences[0] = '\0';
+}
+
+static bool shares_in_store(struct rig *r)
+{
+    struct person p;
+
+    rig_begin(r);
+    assert_int_equal(store_person_by_jid(r->st, ALICE, r->a, &p), OK);
+    rig_end(r);
+    return p.shares;
+}
+
+static void subscription(void **state)
+{
+    struct rig *r = *state;
+
+    hear(r, "subscribe", NULL);
+    told(r, TO_ALICE " type='subscribed'/>" TO_ALICE "/>" TO_ALICE " type='subscribe'/>");
+    assert_non_null(alice(r));
+    assert_false(alice(r)->shares);
+    hear(r, "subscribed", NULL);
+    told(r, "");
+    assert_true(alice(r)->shares);
+    assert_true(shares_in_store(r));
+    hear(r, "subscribe", NULL); /* again: theirs stands */
+    told(r, TO_ALICE " type='subscribed'/>" TO_ALICE "/>");
+}
+
+static void unasked(void **state)
+{
+    struct rig *r = *state;
+
+    hear(r, "subscribed", NULL);
+    hear(r, NULL, "desk");
+    hear(r, "probe", "desk");
+    hear(r, "unavailable", "desk");
+    hear(r, "error", "desk");
+    hear(r, "nonsense", "desk");
+    told(r, "");
+    assert_null(alice(r));
+}
+
+static void answers_come_from_where_was_asked(void **state)
+{
+    struct rig *r = *state;
+    struct presence_in p = in("subscribe", NULL);
+
+    p.to = RIG_DOMAIN;
+    hear_in(r, &p);
+    rig_wire(r, SIZE_MAX);
+    assert_int_equal(strncmp(r->presences, "<presence from='" RIG_DOMAIN "' to='" ALICE "'", 40),
+                     0);
+}
+
+static void undone_subscription(void **state)
+{
+    struct rig *r = *state;
+
+    subscribe(r);
+    rig_begin(r);
+    hear(r, "unsubscribed", NULL);
+    assert_false(alice(r)->shares);
+    rig_drop(r);
+    told(r, "");
+    assert_true(alice(r)->shares);
+    assert_true(shares_in_store(r));
+    /* One stanza of several. */
+    rig_begin(r);
+    hear(r, "unsubscribed", NULL);
+    assert_int_equal(store_savepoint(r->st), OK);
+    presence_mark(r->presence);
+    pump_mark(r->pump);
+    hear(r, "subscribed", NULL);
+    assert_int_equal(store_undo(r->st), OK);
+    presence_undone(r->presence);
+    pump_undone(r->pump);
+    rig_end(r);
+    assert_false(alice(r)->shares);
+    assert_false(shares_in_store(r));
+}
+
+static void coming_and_going(void **state)
+{
+    struct rig *r = *state;
+    struct presence_in p;
+
+    subscribe(r);
+    hear(r, NULL, "desk");
+    hear(r, NULL, "phone");
+    assert_true(peer_reachable(alice(r)));
+    assert_true(alice(r)->known);
+    hear(r, "unavailable", "desk");
+    assert_int_equal(alice(r)->held, 0);
+    p = in(NULL, "phone");
+    p.priority = -1;
+    hear_in(r, &p); /* only a negative priority is not there */
+    assert_int_not_equal(alice(r)->held, 0);
+    hear(r, NULL, "phone");
+    rig_settle(r);
+    assert_int_equal(alice(r)->held, 0);
+    hear(r, "unavailable", "phone");
+    assert_int_not_equal(alice(r)->held, 0);
+    hear(r, NULL, "phone");
+    rig_settle(r);
+    hear(r, "unavailable", NULL); /* from the bare JID: all of them */
+    assert_null(alice(r)->resources);
+    assert_int_not_equal(alice(r)->held, 0);
+    told(r, "");
+}
+
+static void who_does_not_share_is_never_away(void **state)
+{
+    struct rig *r = *state;
+
+    hear(r, "subscribe", NULL);
+    hear(r, NULL, "desk");
+    hear(r, "unavailable", "desk");
+    assert_int_equal(alice(r)->held, 0);
+}
+
+/* Away, and then they take their presence back: nobody would ever see them return. */
+static void unsubscribed_while_away(void **state)
+{
+    struct rig *r = *state;
+
+    subscribe(r);
+    hear(r, NULL, "desk");
+    hear(r, "unavailable", "desk");
+    assert_int_not_equal(alice(r)->held, 0);
+    hear(r, "unsubscribe", NULL);
+    told(r, TO_ALICE " type='unsubscribed'/>" TO_ALICE " type='unavailable'/>");
+    assert_true(alice(r)->shares);
+    hear(r, "unsubscribed", NULL);
+    rig_settle(r);
+    told(r, TO_ALICE " type='unsubscribe'/>");
+    assert_false(alice(r)->shares);
+    assert_int_equal(alice(r)->held, 0);
+}
+
+static void probe_is_answered(void **state)
+{
+    struct rig *r = *state;
+
+    subscribe(r);
+    hear(r, "probe", "it's");
+    told(r, "<presence from='" RIG_BOT "' to='" ALICE "/it&apos;s'/>");
+}
+
+static void photo(void **state)
+{
+    struct rig *r = *state;
+    struct presence_in p = in(NULL, "desk");
+
+    subscribe(r);
+    hear_in(r, &p); /* says nothing about photos */
+    assert_int_equal(r->wanted, 0);
+    p.photo_hash = "0123456789abcdef0123456789abcdef01234567";
+    hear_in(r, &p);
+    hear_in(r, &p);
+    assert_int_equal(r->wanted, 1);
+    p.photo_hash = ""; /* has none any more */
+    hear_in(r, &p);
+    assert_int_equal(r->wanted, 2);
+}
+
+static size_t count(const char *text, const char *part)
+{
+    size_t n = 0;
+
+    for (const char *p = text; (p = strstr(p, part)) != NULL; p++)
+        n++;
+    return n;
+}
+
+/* 500 who share and 5 who do not: 200 at a time, 50 ms apart, then the pump is told. */
+static void probes_are_paced(void **state)
+{
+    struct rig *r = *state;
+
+    for (int i = 0; i < 505; i++)
+        (void)rig_person(r, i < 500);
+    rig_down(r);
+    rig_up(r, false);
+    rig_wire(r, SIZE_MAX);
+    rig_fences(r, SIZE_MAX);
+    presence_link_up(r->presence, r->mono);
+    assert_int_equal(presence_deadline(r->presence), r->mono);
+    presence_run(r->presence, r->mono);
+    presence_run(r->presence, r->mono);
+    rig_wire(r, SIZE_MAX);
+    assert_int_equal(count(r->presences, "type='probe'"), 200);
+    assert_int_equal(count(r->presences, "<presence"), 400);
+    assert_int_equal(presence_deadline(r->presence), r->mono + PRESENCE_PAUSE_MS);
+    rig_pass(r, PRESENCE_PAUSE_MS);
+    r->unsent = 1 << 20; /* TCP takes nothing */
+    presence_run(r->presence, r->mono);
+    assert_int_equal(r->out.len, 0);
+    r->unsent = 0;
+    for (int i = 0; i < 2; i++) {
+        rig_pass(r, PRESENCE_PAUSE_MS);
+        assert_int_equal(r->n_fences, 0);
+        presence_run(r->presence, r->mono);
+        rig_wire(r, SIZE_MAX);
+    }
+    assert_int_equal(count(r->presences, "type='probe'"), 500);
+    assert_int_equal(presence_deadline(r->presence), -1);
+    assert_int_equal(r->n_fences, 1); /* behind the probes */
+}
+
+static void goodbye(void **state)
+{
+    struct rig *r = *state;
+
+    for (int i = 0; i < 30; i++)
+        (void)rig_person(r, i < 20);
+    presence_link_up(r->presence, r->mono);
+    r->unsent = 1 << 20;
+    assert_false(presence_goodbye(r->presence));
+    r->unsent = 0;
+    assert_true(presence_goodbye(r->presence));
+    rig_wire(r, SIZE_MAX);
+    assert_int_equal(count(r->presences, "type='unavailable'"), 20);
+    presence_link_down(r->presence);
+    assert_true(presence_goodbye(r->presence));
+}
+
+int main(void)
+{
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {T(subscription),
+                                       T(unasked),
+                                       T(answers_come_from_where_was_asked),
+                                       T(undone_subscription),
+                                       T(coming_and_going),
+                                       T(who_does_not_share_is_never_away),
+                                       T(unsubscribed_while_away),
+                                       T(probe_is_answered),
+                                       T(photo),
+                                       T(probes_are_paced),
+                                       T(goodbye)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
