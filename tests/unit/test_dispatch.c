@@ -438,6 +438,20 @@ static void too_fast_is_told_and_nothing_is_lost_silently(void **state)
         refused += strstr(company_say(s, "alice", "mentions"), "Not taken") != NULL;
     }
     assert_true(refused > 100);
+    for (int i = 0; i < 3; i++) { /* what is refused or asked about counts as reading */
+        s->now -= 1000;
+        (void)company_say(s, "alice", "mentions");
+    }
+    s->now -= 1000;
+    asks(s, "alice", "/follow nobody", "Not taken");
+    s->now -= 1000;
+    asks(s, "alice", "help foo", "Not taken");
+    for (int i = 0; i < 6; i++) {
+        struct request like = {.reacts = "p2", .n_reactions = (size_t)(i % 2)};
+
+        s->now -= 1000;
+        assert_true((strstr(company_send(s, "bob", &like), "Not taken") != NULL) == (i >= 4));
+    }
     s->now += 60000;
     publishes(s, "alice", "quick", "quick");
     asks(s, "alice", "help foo", "`post`");
