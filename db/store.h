@@ -299,10 +299,13 @@ enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int a
 enum err store_edges_on(struct store *st, enum edge_kind kind, int64_t object, int64_t after,
                         size_t limit, struct arena *a, struct people *out) MUST_USE;
 
-/* The tag of a folded key. E_NOTFOUND. */
+/* The tag of a folded key. E_NOTFOUND: nobody used it, or only in what is not public. */
 enum err store_tag_find(struct store *st, const char *key, struct arena *a,
                         struct tag *out) MUST_USE;
 enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no) MUST_USE;
+/* The number of a tag that store_tag_find() keeps to itself, for a search, whose hits are for their readers alone:
+ * whether there is one may not be told. E_NOTFOUND. */
+enum err store_tag_hidden(struct store *st, const char *key, int64_t *no) MUST_USE;
 /* Tags in public use near to what was typed. */
 enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a,
                          struct tag **out, size_t *n) MUST_USE;

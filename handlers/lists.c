@@ -181,7 +181,8 @@ static enum err find_name(struct call *c, const char *name, int64_t *no)
     return call_no_person(c, name);
 }
 
-static enum err find_tag(struct call *c, struct query *q)
+/* *hidden: it stands only in what is not public; where nothing is found it is no tag. */
+static enum err find_tag(struct call *c, struct query *q, bool *hidden)
 {
     struct tag t;
     enum err e;
@@ -193,18 +194,19 @@ static enum err find_tag(struct call *c, struct query *q)
         q->tag = t.no;
     if (e != E_NOTFOUND)
         return e;
-    return call_no_tag(c, q->tag_name);
+    e = store_tag_hidden(c->store, q->tag_name, &q->tag);
+    *hidden = e == OK;
+    return e == E_NOTFOUND ? call_no_tag(c, q->tag_name) : e;
 }
 
-/* The names of the filters become numbers. */
-static enum err resolve(struct call *c, struct query *q)
+/* The names of the filters become numbers. The tag last: what else is wrong is said alike, hidden or not. */
+static enum err resolve(struct call *c, struct query *q, bool *hidden)
 {
     enum err e = find_name(c, q->from_name, &q->from);
 
+    *hidden = false;
     if (e == OK)
         e = find_name(c, q->to_name, &q->to);
-    if (e == OK)
-        e = find_tag(c, q);
     if (e != OK)
         return e;
     if (q->group_name != NULL) {
@@ -216,7 +218,7 @@ static enum err resolve(struct call *c, struct query *q)
                     "by them.");
         return E_USAGE;
     }
-    return OK;
+    return find_tag(c, q, hidden);
 }
 
 static enum err refuse_search(struct call *c, enum err e, const char *wrong)
@@ -240,15 +242,18 @@ enum err list_search(struct call *c, const char *typed, const struct listing *li
     struct more more = {
         .kind = MORE_SEARCH, .limit = limit_of(li), .text = typed, .before = li->before};
     const char *wrong = NULL;
+    bool hidden;
     enum err e = query_parse(c->arena, typed, c->who.zone, &q, &wrong);
 
     if (e != OK)
         return refuse_search(c, e, wrong);
-    e = resolve(c, &q);
+    e = resolve(c, &q, &hidden);
     if (e == OK)
         e = store_search(c->store, &q, c->who.no, li->before, (size_t)more.limit, c->arena, &items);
     if (e != OK)
         return e;
+    if (hidden && items.n == 0 && li->before == 0)
+        return call_no_tag(c, q.tag_name);
     return put_list(c, &items, li, &more);
 }
 

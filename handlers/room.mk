@@ -34,7 +34,7 @@ libhandlers_a_SOURCES = \
 COMPANY = tests/unit/company.c tests/unit/company.h
 COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
-	tests/unit/test_yourself tests/unit/test_gestures
+	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
 tests_unit_test_compose_SOURCES = tests/unit/test_compose.c $(COMPANY)
@@ -49,6 +49,8 @@ tests_unit_test_yourself_SOURCES = tests/unit/test_yourself.c $(COMPANY)
 tests_unit_test_yourself_LDADD = $(COMPANY_LDADD)
 tests_unit_test_gestures_SOURCES = tests/unit/test_gestures.c $(COMPANY)
 tests_unit_test_gestures_LDADD = $(COMPANY_LDADD)
+tests_unit_test_leaks_SOURCES = tests/unit/test_leaks.c $(COMPANY)
+tests_unit_test_leaks_LDADD = $(COMPANY_LDADD)
 
 # The measure of the language, over the same company.
 check_PROGRAMS += tests/corpus/measure

@@ -75,6 +75,7 @@ X(ST_THREAD_OLDEST, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AN
 
 /* ---- words.c: tags and tracked phrases */
 X(ST_TAG_FIND, "SELECT no, key, shown FROM tag WHERE key = ?1")
+X(ST_TAG_SHOW, "UPDATE tag SET shown = ?2 WHERE no = ?1")
 X(ST_TAG_BY_NO, "SELECT shown FROM tag WHERE no = ?1")
 X(ST_TAG_ADD, "INSERT INTO tag (key, shown) VALUES (?1, ?2)")
 X(ST_TAG_USES, "UPDATE tag SET uses = uses + ?2 WHERE no = ?1")

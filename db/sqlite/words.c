@@ -11,7 +11,9 @@
 #include "db/sqlite/near.h"
 #include "db/tokenizer.h"
 
-enum err store_tag_find(struct store *st, const char *key, struct arena *a, struct tag *out)
+/* A tag that stands only in private messages and closed groups has no spelling to show: it is not there for
+ * others, neither as a tag nor as what a particle stands behind. The first public use, follow or mute gives it one. */
+static enum err tag_row(struct store *st, const char *key, struct arena *a, struct tag *out)
 {
     enum err e;
 
@@ -27,16 +29,42 @@ enum err store_tag_find(struct store *st, const char *key, struct arena *a, stru
     return e;
 }
 
-enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no)
+enum err store_tag_find(struct store *st, const char *key, struct arena *a, struct tag *out)
+{
+    enum err e = tag_row(st, key, a, out);
+
+    return e == OK && out->shown[0] == '\0' ? E_NOTFOUND : e;
+}
+
+enum err store_tag_hidden(struct store *st, const char *key, int64_t *no)
+{
+    struct tag tag;
+    enum err e;
+
+    arena_reset(st->scratch);
+    e = tag_row(st, key, st->scratch, &tag);
+    *no = e == OK ? tag.no : 0;
+    return e == OK && tag.shown[0] != '\0' ? E_NOTFOUND : e;
+}
+
+/* shown "": it stays hidden where it is. */
+static enum err tag_put(struct store *st, const char *key, const char *shown, int64_t *no)
 {
     enum err e;
+    bool hidden = false;
 
     (void)db_bind(st, ST_TAG_FIND, NO_ARGS);
     db_bind_text(st, ST_TAG_FIND, 1, key);
     e = db_step(st, ST_TAG_FIND);
     if (e == OK) {
         *no = db_column(st, ST_TAG_FIND, 0);
+        hidden = sqlite3_column_bytes(st->statements[ST_TAG_FIND], 2) == 0;
         db_end(st, ST_TAG_FIND);
+    }
+    if (e == OK && hidden && shown[0] != '\0') {
+        (void)db_bind(st, ST_TAG_SHOW, ARGS(*no));
+        db_bind_text(st, ST_TAG_SHOW, 2, shown);
+        return db_finish(st, ST_TAG_SHOW);
     }
     if (e != E_NOTFOUND) {
         return e;
@@ -49,6 +77,16 @@ enum err store_tag_add(struct store *st, const char *key, const char *shown, int
         *no = sqlite3_last_insert_rowid(st->db);
     }
     return e;
+}
+
+enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no)
+{
+    return tag_put(st, key, shown, no);
+}
+
+enum err tag_add_hidden(struct store *st, const char *key, int64_t *no)
+{
+    return tag_put(st, key, "", no);
 }
 
 enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a,

@@ -41,10 +41,14 @@ static enum err place(struct store *st, const struct new_post *p, struct post_ro
     return e;
 }
 
-static enum err tag_number(struct store *st, const struct tag *tag, int64_t *no)
+static enum err tag_number(struct store *st, enum scope scope, const struct tag *tag, int64_t *no)
 {
     *no = tag->no;
-    return tag->no != 0 ? OK : store_tag_add(st, tag->key, tag->shown, no);
+    if (tag->no != 0) {
+        return OK;
+    }
+    return scope == SCOPE_PUBLIC ? store_tag_add(st, tag->key, tag->shown, no)
+                                 : tag_add_hidden(st, tag->key, no);
 }
 
 /* How tags and names of a post count: the owed part only for those who may read it anyway. */
@@ -77,7 +81,7 @@ static enum err reach_tags(struct store *st, const struct post_row *row, const s
     for (size_t i = 0; e == OK && i < p->n_tags; i++) {
         int64_t no;
 
-        e = tag_number(st, &p->tags[i], &no);
+        e = tag_number(st, row->scope, &p->tags[i], &no);
         if (e == OK) {
             e = mark(st, row->event, CH_TAG, no, how_tag(row->scope));
         }
@@ -285,7 +289,7 @@ static enum err edit_tags(struct store *st, const struct post_row *row, const st
     enum err e = present(st, row->event, CH_TAG, &old);
 
     for (size_t i = 0; e == OK && i < p->n_tags; i++) {
-        e = tag_number(st, &p->tags[i], &new.at[i]);
+        e = tag_number(st, row->scope, &p->tags[i], &new.at[i]);
         if (e == OK && !is_in(&old, new.at[i])) {
             e = mark(st, row->event, CH_TAG, new.at[i], how_tag(row->scope) & ~HOW_OWED);
             if (e == OK && row->scope == SCOPE_PUBLIC) {

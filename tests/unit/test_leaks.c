@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* What a third person must not learn of what is private: attacks through the service's door. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/company.h"
+
+/* Both lines of the attacker are answered alike, but for the word itself. */
+static void alike(struct company *s, const char *nick, const char *form, const char *secret,
+                  const char *never)
+{
+    const char *a = company_say(s, nick, arena_printf(s->a, form, secret)), *b, *at;
+
+    company_say(s, nick, "no");
+    b = company_say(s, nick, arena_printf(s->a, form, never));
+    company_say(s, nick, "no");
+    for (;; a = at + strlen(secret), b += strlen(never)) {
+        size_t n;
+
+        at = strstr(a, secret);
+        n = at == NULL ? strlen(a) : (size_t)(at - a);
+        if (strncmp(a, b, n) != 0 || (at == NULL && b[n] != '\0'))
+            fail_msg("%s: %s\n  not: %s", form, a, b);
+        if (at == NULL)
+            return;
+        b += n;
+        if (strncmp(b, never, strlen(never)) != 0)
+            fail_msg("%s: %s\n  not: %s", form, a, b);
+    }
+}
+
+/* A tag in a private message is not there for others: not its existence, not its spelling, not as a stem. */
+static void test_tags(void **state)
+{
+    struct company *s = *state;
+    static const char *const forms[] = {"#%s",
+                                        "tag %s",
+                                        "tag #%s",
+                                        "search tag:%s",
+                                        "search tag:%s is:open",
+                                        "search tag:%s in:team",
+                                        "search tag:%s has:link",
+                                        "/tag %s",
+                                        "unfollow #%s",
+                                        "unmute #%s",
+                                        "follow #%s",
+                                        "unfollow #%s",
+                                        "mute #%s",
+                                        "muted"};
+
+    company_say(s, "alice", "d bob The #Phoenix deal is on, tell nobody. #비밀");
+    for (size_t i = 0; i < sizeof forms / sizeof *forms - 1; i++)
+        alike(s, "carol", forms[i], "phoenix", "griffin");
+    company_expect(s, "carol", "muted", "Muted:\n#phoenix\n#griffin");
+    company_say(s, "dan", "오늘은 #비밀에서 봐요");
+    company_expect(s, "dan", "#비밀", "There is no tag #비밀 yet.\nDid you mean #비밀에서?");
+    /* For the two it is a tag of their search. */
+    company_expect_part(s, "bob", "search tag:비밀", "The #Phoenix deal");
+    company_expect_part(s, "alice", "search tag:phoenix", "The #Phoenix deal");
+    /* The first public use decides how it is written. */
+    company_say(s, "minji", "#피닉스 #PHOENIX");
+    company_expect_part(s, "carol", "search tag:phoenix", "#PHOENIX");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_COMPANY(test_tags),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
