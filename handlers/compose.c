@@ -263,7 +263,7 @@ static int64_t number(const char **s)
     return n;
 }
 
-enum err compose_id_post(struct store *st, const char *id, int64_t *post)
+enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64_t *post)
 {
     char kind = *id;
     int64_t n;
@@ -295,6 +295,8 @@ enum err compose_id_post(struct store *st, const char *id, int64_t *post)
     if (err != OK)
         return err;
     if (e.kind != (kind == 'r' ? EVENT_REPEAT : kind == 'a' ? EVENT_ANSWER : EVENT_NOTICE))
+        return E_NOTFOUND;
+    if (kind != 'r' && e.author != viewer)
         return E_NOTFOUND;
     *post = e.post;
     return OK;

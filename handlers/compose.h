@@ -25,8 +25,8 @@ struct update {
 enum err compose_update(struct store *st, const struct event *e, int first, enum lang l,
                         struct arena *a, struct update *out) MUST_USE;
 /* The event of an id of ours as a client may name it (p1234, p1234e2, p1234d, r77, r77d, a1234, n5); the post it is about, 0 where there is none.
- * E_NOTFOUND. */
-enum err compose_id_post(struct store *st, const char *id, int64_t *post) MUST_USE;
+ * Of answers and notices the viewer's own alone: whose others are, and about what, is between them and us. E_NOTFOUND. */
+enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64_t *post) MUST_USE;
 
 /* "Alice Kim (@alice): text (#1234)" and its kin, without time. `viewer` sees "you" nowhere: the same for all. */
 char *compose_post(struct arena *a, enum lang l, const struct post *p);

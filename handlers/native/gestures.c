@@ -153,7 +153,7 @@ static enum err find_post(struct call *c, const char *id, int64_t *no)
     if (e == OK)
         *no = claim.post;
     if (e == E_NOTFOUND)
-        e = compose_id_post(c->store, id, no);
+        e = compose_id_post(c->store, id, c->who.no, no);
     return e == E_NOTFOUND ? OK : e;
 }
 

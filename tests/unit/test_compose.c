@@ -356,26 +356,30 @@ static void test_ids(void **state)
                                       "a1",    "n1",  "7",    "p-7",  "p1234567890123456789",
                                       "d3-77", "a7d", "P7"};
 
-    assert_int_equal(OK, compose_id_post(s->st, "p7", &post));
+    assert_int_equal(OK, compose_id_post(s->st, "p7", ALICE, &post));
     assert_int_equal(7, post);
-    assert_int_equal(OK, compose_id_post(s->st, "p7e12", &post));
+    assert_int_equal(OK, compose_id_post(s->st, "p7e12", ALICE, &post));
     assert_int_equal(7, post);
-    assert_int_equal(OK, compose_id_post(s->st, "p7d", &post));
+    assert_int_equal(OK, compose_id_post(s->st, "p7d", ALICE, &post));
     assert_int_equal(7, post);
     company_say(s, "alice", "repeat #2");
     e = event_of(s, EVENT_REPEAT);
-    assert_int_equal(OK,
-                     compose_id_post(s->st, arena_printf(s->a, "r%lld", (long long)e.no), &post));
+    assert_int_equal(
+        OK, compose_id_post(s->st, arena_printf(s->a, "r%lld", (long long)e.no), ALICE, &post));
     assert_int_equal(2, post);
-    assert_int_equal(OK,
-                     compose_id_post(s->st, arena_printf(s->a, "r%lldd", (long long)e.no), &post));
-    assert_int_equal(E_NOTFOUND,
-                     compose_id_post(s->st, arena_printf(s->a, "a%lld", (long long)e.no), &post));
+    assert_int_equal(
+        OK, compose_id_post(s->st, arena_printf(s->a, "r%lldd", (long long)e.no), ALICE, &post));
+    assert_int_equal(
+        E_NOTFOUND,
+        compose_id_post(s->st, arena_printf(s->a, "a%lld", (long long)e.no), ALICE, &post));
     e = event_of(s, EVENT_ANSWER);
-    assert_int_equal(OK,
-                     compose_id_post(s->st, arena_printf(s->a, "a%lld", (long long)e.no), &post));
+    assert_int_equal(
+        OK, compose_id_post(s->st, arena_printf(s->a, "a%lld", (long long)e.no), ALICE, &post));
+    assert_int_equal(
+        E_NOTFOUND,
+        compose_id_post(s->st, arena_printf(s->a, "a%lld", (long long)e.no), BOB, &post));
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-        assert_int_equal(E_NOTFOUND, compose_id_post(s->st, bad[i], &post));
+        assert_int_equal(E_NOTFOUND, compose_id_post(s->st, bad[i], ALICE, &post));
 }
 
 int main(void)

@@ -67,10 +67,44 @@ static void test_tags(void **state)
     company_expect_part(s, "carol", "search tag:phoenix", "#PHOENIX");
 }
 
+/* Our ids lead to posts; those of answers and notices to others lead nowhere, whatever they are about. */
+static void test_ids(void **state)
+{
+    struct company *s = *state;
+    const char *set[] = {"x"}, *nothing, *answer;
+    int64_t head;
+    struct event e;
+
+    company_say(s, "alice", "d bob The deal is on");
+    assert_int_equal(OK, store_event_head(s->st, &head));
+    nothing = company_send(
+        s, "dan", &(struct request){.reacts = "a999999", .reactions = set, .n_reactions = 1});
+    assert_non_null(strstr(nothing, "I cannot tell which post"));
+    for (int64_t no = 1; no <= head; no++) {
+        const char *id = arena_printf(s->a, "a%lld", (long long)no);
+
+        answer = company_send(s, "dan",
+                              &(struct request){.reacts = id, .reactions = set, .n_reactions = 1});
+        assert_string_equal(nothing, answer);
+        answer = company_send(s, "dan", &(struct request){.body = "Count me in", .replies = id});
+        if (strstr(answer, "I cannot tell which post") == NULL)
+            fail_msg("%s: %s", id, answer);
+    }
+    /* To whom it was sent it leads to the post. */
+    assert_int_equal(OK, store_event_get(s->st, head, &e));
+    assert_int_equal(EVENT_ANSWER, e.kind);
+    answer =
+        company_send(s, "alice",
+                     &(struct request){.body = "Tomorrow, I mean",
+                                       .replies = arena_printf(s->a, "a%lld", (long long)head)});
+    assert_non_null(strstr(answer, "Sent privately to Bob Lee (@bob)"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_tags),
+        WITH_COMPANY(test_ids),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
