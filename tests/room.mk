@@ -12,16 +12,24 @@ format:
 
 EXTRA_DIST += \
 	tests/scenario/check-quickstart tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
-	tests/scenario/run tests/scenario/servers.py tests/scenario/test_harness.py tests/scenario/test_link.py
+	tests/scenario/run tests/scenario/servers.py tests/scenario/test_away.py tests/scenario/test_daemon.py \
+	tests/scenario/test_follow.py tests/scenario/test_harness.py tests/scenario/test_hostile.py tests/scenario/test_language.py \
+	tests/scenario/test_link.py tests/scenario/test_people.py tests/scenario/test_read.py tests/scenario/test_write.py
 
 if SCENARIOS
-TESTS += tests/scenario/check-runner tests/scenario/run
+TESTS += tests/scenario/check-runner tests/scenario/run tests/torture/kill9.py
 endif
 
 # The scenarios alone: make check-scenarios SCENARIOS="follow search"
 check-scenarios: $(sbin_PROGRAMS)
 	@top_builddir=. SCENARIO_SLOW=$(SCENARIO_SLOW) $(srcdir)/tests/scenario/run $(SCENARIOS)
 .PHONY: check-scenarios
+
+# kill -9 at 200 seeded moments, on both servers: make check-torture SEED=7 COUNT=50
+EXTRA_DIST += tests/torture/kill9.py
+check-torture: $(sbin_PROGRAMS)
+	@top_builddir=. SCENARIO_SLOW=$(SCENARIO_SLOW) COUNT=$${COUNT-200} SEED=$(SEED) $(srcdir)/tests/torture/kill9.py
+.PHONY: check-torture
 
 # Slow, and noisier than a test may be: what two analysers think of the tree.
 check-tidy:
