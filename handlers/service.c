@@ -201,7 +201,7 @@ static const char *digest_of(struct arena *a, const struct request *r)
         what = arena_printf(a, "%s\x04%s", what, r->reactions[i]);
     if (EVP_Digest(what, strlen(what), sum, &n, EVP_sha256(), NULL) != 1)
         abort(); /* the library has no SHA-256: nothing can be trusted */
-    for (unsigned int i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         hex[2 * i] = "0123456789abcdef"[sum[i] >> 4];
         hex[2 * i + 1] = "0123456789abcdef"[sum[i] & 15];
     }
@@ -249,7 +249,9 @@ static enum err native(struct call *c, bool *done)
         e = gesture_react(c);
     else if (r->body != NULL && r->replaces != NULL)
         e = gesture_correct(c);
-    else if (r->body != NULL && r->replies != NULL)
+    /* The correction of a reply that was refused is that reply anew: what it answers says who may read it. */
+    if (e == E_NOTFOUND && c->answer.len == 0 && r->body != NULL && r->replies != NULL &&
+        r->retracts == NULL && r->reacts == NULL)
         e = gesture_reply(c);
     if (e == E_NOTFOUND && c->answer.len == 0 && r->retracts == NULL && r->reacts == NULL) {
         *done = false;

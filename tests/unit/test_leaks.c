@@ -100,11 +100,30 @@ static void test_ids(void **state)
     assert_non_null(strstr(answer, "Sent privately to Bob Lee (@bob)"));
 }
 
+/* A reply to a private message that was refused did nothing; its correction is that reply, not a post to everybody. */
+static void test_corrected_reply(void **state)
+{
+    struct company *s = *state;
+    char *huge = arena_alloc(s->a, 10002);
+    const char *id, *answer;
+
+    memset(huge, 'x', 10001);
+    huge[10001] = '\0';
+    answer = company_send(s, "alice", &(struct request){.body = huge, .replies = "p4"});
+    assert_non_null(strstr(answer, "Nothing was posted"));
+    id = company_id(s);
+    answer = company_send(
+        s, "alice",
+        &(struct request){.body = "The budget is lost", .replaces = id, .replies = "p4"});
+    assert_string_equal("Sent privately to Bob Lee (@bob), #7.", answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_tags),
         WITH_COMPANY(test_ids),
+        WITH_COMPANY(test_corrected_reply),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
