@@ -10,14 +10,23 @@
 
 #include "tests/unit/company.h"
 
+/* The form with the word in the place of its %s. */
+static const char *fill(struct company *s, const char *form, const char *word)
+{
+    const char *at = strstr(form, "%s");
+
+    assert_non_null(at);
+    return arena_printf(s->a, "%.*s%s%s", (int)(at - form), form, word, at + 2);
+}
+
 /* Both lines of the attacker are answered alike, but for the word itself. */
 static void alike(struct company *s, const char *nick, const char *form, const char *secret,
                   const char *never)
 {
-    const char *a = company_say(s, nick, arena_printf(s->a, form, secret)), *b, *at;
+    const char *a = company_say(s, nick, fill(s, form, secret)), *b, *at;
 
     company_say(s, nick, "no");
-    b = company_say(s, nick, arena_printf(s->a, form, never));
+    b = company_say(s, nick, fill(s, form, never));
     company_say(s, nick, "no");
     for (;; a = at + strlen(secret), b += strlen(never)) {
         size_t n;
