@@ -20,7 +20,7 @@
 #define RETRIED 256      /* (person, event) sent again after an odd bounce */
 #define RELEASE_SLICE 16 /* events of one catch-up in one go */
 #define RELEASE_BACK 32  /* events owed again, between two fences */
-#define RUN_BUDGET 20000 /* work of one pump_run(): a recipient is 1, a call of the store 50 */
+#define RUN_BUDGET 10000 /* work of one pump_run(): a recipient is 1, a call of the store 50 */
 #define COST_STORE 50
 #define SWEEP_SCAN 20000 /* people looked at in one turn */
 #define SWEEP_LEAVE 500  /* of them held in one turn */

@@ -106,6 +106,7 @@ static enum err slice_start(struct pump *p, struct release *r)
     enum err err;
 
     arena_reset(p->arena);
+    p->budget -= COST_STORE * 2;
     err = store_held_page(p->o.store, r->who->no - 1, 1, p->arena, &rows, &n);
     if (err == OK)
         err = store_event_head(p->o.store, &head);
@@ -139,6 +140,7 @@ static enum err slice_back(struct pump *p, struct release *r, bool *moved)
     if (r->n_back > 0)
         return OK; /* their fence first */
     arena_reset(p->arena);
+    p->budget -= COST_STORE;
     err =
         store_back_list(p->o.store, r->who->no, r->back_after, RELEASE_BACK, p->arena, &events, &n);
     if (err != OK)
