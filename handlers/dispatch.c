@@ -317,7 +317,7 @@ static bool read_substitution(struct call *c, const struct tokens *t, struct rea
                                           strncmp(t->at[0].norm, "바꿔/", strlen("바꿔/")) != 0))
         return false;
     folded = text_trim(c->arena, text_fold(c->arena, t->line));
-    for (p = strchr(folded, '/'); *p != '\0'; p++) {
+    for (p = folded; *p != '\0'; p++) {
         if (*p == '\\' && p[1] != '\0')
             p++;
         else

@@ -194,7 +194,7 @@ static char directive(const char **at, size_t *next, size_t *position)
 }
 
 /* What the caller hands over follows the English message: the translation may use another order. */
-static void take_values(struct value_in *v, const char *msgid, va_list ap)
+static void take_values(struct value_in *v, const char *msgid, va_list *ap)
 {
     size_t next = 0;
 
@@ -207,11 +207,11 @@ static void take_values(struct value_in *v, const char *msgid, va_list ap)
     }
     for (size_t i = 0; i < MAX_VALUES && v[i].kind != '\0'; i++) {
         if (v[i].kind == 's')
-            v[i].text = va_arg(ap, const char *);
+            v[i].text = va_arg(*ap, const char *);
         else if (v[i].kind == 'd')
-            v[i].number = va_arg(ap, int);
+            v[i].number = va_arg(*ap, int);
         else
-            v[i].number = va_arg(ap, long long);
+            v[i].number = va_arg(*ap, long long);
     }
 }
 
@@ -268,8 +268,11 @@ static char *fill(struct arena *a, enum lang l, const char *template, const stru
 char *say_values(struct arena *a, enum lang l, const char *msgid, va_list ap)
 {
     struct value_in v[MAX_VALUES] = {{0}};
+    va_list own;
 
-    take_values(v, msgid, ap);
+    va_copy(own, ap);
+    take_values(v, msgid, &own);
+    va_end(own);
     return fill(a, l, message_get(l, msgid), v);
 }
 
@@ -278,9 +281,12 @@ char *say_n_values(struct arena *a, enum lang l, const char *one, const char *ma
 {
     struct value_in v[MAX_VALUES] = {{0}};
     const char *translated = message_get(l, one);
+    va_list own;
 
     /* The values are those of the form for many; the one for one may leave the last ones out. */
-    take_values(v, many, ap);
+    va_copy(own, ap);
+    take_values(v, many, &own);
+    va_end(own);
     if (translated == one)
         translated = n == 1 ? one : many;
     return fill(a, l, translated, v);

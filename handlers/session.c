@@ -6,7 +6,7 @@
 #include "base/limits.h"
 
 #define BUCKETS 4096 /* a power of two */
-#define IDLE_MS (2 * LIMIT_PENDING_MS)
+#define IDLE_MS (2LL * LIMIT_PENDING_MS)
 
 /* What is staged and kept as one. Strings are the memory's own. */
 struct memory {
