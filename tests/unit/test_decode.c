@@ -150,6 +150,7 @@ static void silence(void **state)
         "<presence from='a@corp.example/x' to='blog.corp.example' type='error'/>",
         "<presence from='a@corp.example/x' to='blog.corp.example' type='nonsense'/>",
         "<presence from='a@corp.example/x' to='blog.corp.example' type='sub'/>",
+        "<presence from='a@corp.example/x' to='blog.corp.example' type='ubscribe'/>",
         "<presence from='a@corp.example/x' to='blog.corp.example' type='unsubscribe subscribe'/>",
         "<presence from='a@corp.example/x' to='blog.corp.example' type=''/>",
         "<iq from='a@corp.example/x' to='blog.corp.example' type='nonsense' id='1'><q xmlns='x'/></iq>",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The turn with everything real behind it, store and handlers and pump, and a link without a socket. Linked with
- * --wrap for store_commit() and service_message(), which fail here when told to. */
+ * --wrap for store_commit(), store_release() and service_message(), which fail here when told to. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,6 +57,18 @@ enum err __wrap_store_commit(struct store *st)
     return __real_store_commit(st);
 }
 
+static unsigned release_fails; /* the n-th from now; 0: none */
+
+enum err __real_store_release(struct store *st);
+enum err __wrap_store_release(struct store *st);
+enum err __wrap_store_release(struct store *st)
+{
+    if (release_fails > 0 && --release_fails == 0) {
+        return E_FULL;
+    }
+    return __real_store_release(st);
+}
+
 enum err __real_service_message(struct service *s, const struct request *r, int64_t now,
                                 struct arena *a, struct outcome *o);
 enum err __wrap_service_message(struct service *s, const struct request *r, int64_t now,
@@ -111,6 +123,7 @@ static int set_up(void **state)
     (void)state;
     commit_fails = OK;
     body_fails = NULL;
+    release_fails = 0;
     owed = false;
     log_set_level(LOG_ERROR);
     clock_hold(START, 1000);
@@ -251,7 +264,9 @@ static void nothing_before_the_commit(void **state)
 {
     (void)state;
     tell("alice", "1", "post: one");
+    assert_int_equal(commits, 1);
     tell("bob", "2", "help");
+    assert_int_equal(commits, 2);
     feed("<iq type='get' id='q' from='carol@corp.example/x' to='jaejal@blog.corp.example'>"
          "<ping xmlns='urn:xmpp:ping'/></iq>");
     /* New people are committed at once, with their answers; the rest waits for the end of the read. */
@@ -362,6 +377,81 @@ static void a_full_disk(void **state)
     assert_int_equal(turn_figures(turn, &f), OK);
     assert_int_equal(f.people, 3);
     assert_int_equal(f.failed_commits, 2);
+}
+
+/* What a turn that failed wanted to remember is forgotten, in the handlers and in the pump. */
+static void a_full_disk_leaves_no_trace(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: first");
+    tell("bob", "1", "follow alice");
+    turn_end(turn);
+    let_settle();
+    commit_fails = E_FULL;
+    tell("bob", "2", "off");
+    tell("bob", "3", "help foo"); /* asks whether to publish it */
+    turn_end(turn);
+    assert_int_equal(count("could not be saved"), 2);
+    commit_fails = OK;
+    buffer_reset(&out);
+    tell("bob", "4", "post");
+    turn_end(turn);
+    tell("alice", "2", "post: second");
+    turn_end(turn);
+    let_settle();
+    came("second (#2)"); /* bob is not off */
+    came_not("help foo");
+    assert_int_equal(posts(), 2);
+}
+
+/* An answer that was written before its stanza failed does not leave. */
+static void what_was_written_goes_with_the_savepoint(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: first");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    release_fails = 2;
+    tell("alice", "2", "home");
+    tell("alice", "3", "#1");
+    tell("alice", "4", "stats");
+    turn_end(turn);
+    assert_int_equal(count("could not be saved"), 1);
+    assert_int_equal(count("<message"), 3);
+    assert_int_equal(count("first"), 1); /* of home, not of #1 */
+}
+
+/* An employee may send an IQ with any id; only the server's counts as a fence. */
+static void a_forged_fence(void **state)
+{
+    char xml[300];
+    const char *at;
+
+    (void)state;
+    tell("alice", "1", "post: first");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    tell("alice", "2", "post: second");
+    turn_end(turn);
+    at = strstr(out.data, "id='f-");
+    assert_non_null(at);
+    (void)snprintf(
+        xml, sizeof(xml),
+        "<iq type='result' from='alice@corp.example/pc' to='blog.corp.example' id='%.*s'/>",
+        (int)strcspn(at + 4, "'"), at + 4);
+    feed(xml);
+    turn_end(turn);
+    clock_advance(5000);
+    turn_run(turn, clock_mono_ms());
+    turn_free(turn);
+    buffer_reset(&out);
+    make_turn();
+    turn_link_up(turn);
+    turn_end(turn);
+    let_settle();
+    came("Posted #2");
 }
 
 static void a_broken_disk(void **state)
@@ -671,6 +761,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_stanzas_one_commit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_failure_undoes_only_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_disk_leaves_no_trace, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_written_goes_with_the_savepoint, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_forged_fence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broken_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(strangers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(iqs, set_up, tear_down),
