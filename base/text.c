@@ -173,6 +173,11 @@ bool text_is_space(uint32_t c)
     return c == 0x200B || c == 0xFEFF || uc_is_property_white_space(c);
 }
 
+bool text_is_invisible(uint32_t c)
+{
+    return c >= 0xAD && uc_is_property_default_ignorable_code_point(c);
+}
+
 bool text_is_sentence_mark(uint32_t c)
 {
     static const uint32_t marks[] = {

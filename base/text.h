@@ -35,6 +35,8 @@ char *text_fold(struct arena *a, const char *s);
 bool text_is_word(uint32_t c);
 bool text_is_digit(uint32_t c); /* ASCII 0-9 only */
 bool text_is_space(uint32_t c); /* white space of Unicode, U+200B and U+FEFF included */
+/* Takes no room and has no shape: marks of direction, joiners, fillers. Copied text brings them along. */
+bool text_is_invisible(uint32_t c);
 /* A sentence mark: . ! ? … and their full-width and CJK kin. */
 bool text_is_sentence_mark(uint32_t c);
 /* s without white space at both ends, copied. */

@@ -26,6 +26,8 @@ static char *plain_signs(struct arena *a, const char *folded)
     for (const char *p = folded; *p != '\0';) {
         uint32_t c = text_next(&p);
 
+        if (text_is_invisible(c))
+            continue;
         if (is_double_quote(c))
             c = '"';
         else if (c >= 0x2018 && c <= 0x201B)
@@ -45,7 +47,10 @@ void tokens_split(struct arena *a, const char *line, struct tokens *out)
     while (*p != '\0') {
         const char *start = p, *end;
 
-        if (text_is_space(text_next(&p)))
+        uint32_t first = text_next(&p);
+
+        /* An unseen mark in front of "d bob …" must not make a post of it. */
+        if (text_is_space(first) || text_is_invisible(first))
             continue;
         for (end = p; *p != '\0'; end = p)
             if (text_is_space(text_next(&p)))

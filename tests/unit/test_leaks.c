@@ -127,12 +127,44 @@ static void test_corrected_reply(void **state)
     assert_string_equal("Sent privately to Bob Lee (@bob), #7.", answer);
 }
 
+/* What a copied line brings along and nobody sees does not publish a private message. */
+static void test_unseen(void **state)
+{
+    struct company *s = *state;
+    static const char *const lines[] = {"\u200E"
+                                        "d bob seen",
+                                        "\u2060"
+                                        "d bob seen",
+                                        "\u3164"
+                                        "d bob seen",
+                                        "\u00AD"
+                                        "d bob seen",
+                                        "\u2066"
+                                        "d bob\u2069 seen",
+                                        "d \u2066"
+                                        "bob\u2069 seen",
+                                        "d\u2060 bob seen",
+                                        "\u200E \u200E"
+                                        "d bob seen",
+                                        "\u202B"
+                                        "d: bob seen",
+                                        "d \u200E bob seen",
+                                        "\u200F/d bob seen",
+                                        "\u200B\u200Ed bob seen",
+                                        "\u2060"
+                                        "귓속말 bob seen"};
+
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        company_expect_part(s, "alice", lines[i], "Sent privately to Bob Lee (@bob)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_tags),
         WITH_COMPANY(test_ids),
         WITH_COMPANY(test_corrected_reply),
+        WITH_COMPANY(test_unseen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
