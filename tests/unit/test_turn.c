@@ -353,9 +353,10 @@ static void a_full_disk(void **state)
     turn_end(turn);
     let_settle();
     came_not("Posted");
-    assert_int_equal(count("could not be saved"),
-                     2); /* each message is told, also the one that only read */
-    came("id=\"q\"");    /* an IQ is answered in any case */
+    /* Each message is told, also the one that only read; an IQ is answered in any case. */
+    assert_int_equal(count("could not be saved"), 2);
+    assert_int_equal(count("<message"), 2);
+    came("id=\"q\"");
     assert_false(turn_broken(turn));
     assert_int_equal(posts(), 1);
     /* Somebody new at that moment was never there, and can come again. */
