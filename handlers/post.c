@@ -306,12 +306,38 @@ static char *part(struct arena *a, const char **s)
     return out;
 }
 
+/* The first hit, or all of them, as far as a text may be long; NULL: there is none. In two goes over the text: of
+ * thousands of hits each must not copy what stands before it. */
+static char *replace(struct arena *a, const char *text, const char *old, const char *new, bool all)
+{
+    size_t old_len = strlen(old), new_len = strlen(new), most = LIMIT_BODY / (new_len + 1) + 1;
+    size_t hits = 0, len = 0;
+    const char *hit;
+    char *out;
+
+    most = all ? most : 1;
+    for (hit = strstr(text, old); hit != NULL && hits < most; hit = strstr(hit + old_len, old))
+        hits++;
+    if (hits == 0)
+        return NULL;
+    out = arena_alloc(a, strlen(text) + hits * new_len + 1);
+    while (hits-- > 0) {
+        hit = strstr(text, old);
+        memcpy(out + len, text, (size_t)(hit - text));
+        len += (size_t)(hit - text);
+        memcpy(out + len, new, new_len);
+        len += new_len;
+        text = hit + old_len;
+    }
+    memcpy(out + len, text, strlen(text) + 1);
+    return out;
+}
+
 enum err call_substitute(struct call *c, const char *typed, const char *text, const char **old,
                          char **out)
 {
-    const char *p = strchr(typed, '/'), *hit;
+    const char *p = strchr(typed, '/');
     char *new;
-    size_t len, old_len;
     bool all;
 
     *out = NULL;
@@ -326,18 +352,7 @@ enum err call_substitute(struct call *c, const char *typed, const char *text, co
     all = strcmp(p, "/g") == 0;
     if (*p != '\0' && strcmp(p, "/") != 0 && !all)
         return E_USAGE;
-    old_len = strlen(*old);
-    while ((hit = strstr(text, *old)) != NULL) {
-        len = (size_t)(hit - text);
-        *out = arena_printf(c->arena, "%s%.*s%s", *out != NULL ? *out : "", (int)len, text, new);
-        text = hit + old_len;
-        if (!all)
-            break;
-        if (strlen(*out) > LIMIT_BODY)
-            break;
-    }
-    if (*out != NULL)
-        *out = arena_printf(c->arena, "%s%s", *out, text);
+    *out = replace(c->arena, text, *old, new, all);
     return OK;
 }
 

@@ -301,18 +301,49 @@ static void test_post_word(void **state)
     assert_string_equal("도움말", text_of(s, 10));
 }
 
+/* Thousands of hits cost no more than the text is long: within the memory of one stanza. */
+static void test_substitute_many(void **state)
+{
+    struct company *s = *state;
+    struct arena *roomy = s->a;
+    char *text = arena_alloc(roomy, 9001);
+    const char *answer;
+
+    memset(text, 'a', 9000);
+    text[9000] = '\0';
+    company_say(s, "alice", text);
+    s->a = arena_new(LIMIT_ARENA);
+    company_expect_part(s, "alice", "s/a/b/g", "Changed #7");
+    assert_false(arena_over(s->a));
+    arena_free(s->a);
+    s->a = roomy;
+    answer = company_say(s, "alice", arena_printf(s->a, "s/b/%s/g", text));
+    printf("ANSWER %.200s\n", answer);
+    assert_non_null(strstr(answer, "characters, and a post may have 10,000"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_COMPANY(test_post),       WITH_COMPANY(test_post_letter_for_letter),
-        WITH_COMPANY(test_post_names), WITH_COMPANY(test_post_limits),
-        WITH_COMPANY(test_reply),      WITH_COMPANY(test_reply_unseen),
-        WITH_COMPANY(test_private),    WITH_COMPANY(test_private_blocked),
-        WITH_COMPANY(test_edit),       WITH_COMPANY(test_edit_versions),
-        WITH_COMPANY(test_substitute), WITH_COMPANY(test_delete),
-        WITH_COMPANY(test_undo),       WITH_COMPANY(test_undo_repeat),
-        WITH_COMPANY(test_like),       WITH_COMPANY(test_repeat),
-        WITH_COMPANY(test_post_word),  cmocka_unit_test(test_round),
+        WITH_COMPANY(test_post),
+        WITH_COMPANY(test_post_letter_for_letter),
+        WITH_COMPANY(test_post_names),
+        WITH_COMPANY(test_post_limits),
+        WITH_COMPANY(test_reply),
+        WITH_COMPANY(test_reply_unseen),
+        WITH_COMPANY(test_private),
+        WITH_COMPANY(test_private_blocked),
+        WITH_COMPANY(test_edit),
+        WITH_COMPANY(test_edit_versions),
+        WITH_COMPANY(test_substitute),
+        WITH_COMPANY(test_delete),
+        WITH_COMPANY(test_undo),
+        WITH_COMPANY(test_undo_repeat),
+        WITH_COMPANY(test_like),
+        WITH_COMPANY(test_repeat),
+        WITH_COMPANY(test_post_word),
+        cmocka_unit_test(test_round),
+        WITH_COMPANY(test_substitute_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
