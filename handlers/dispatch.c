@@ -313,8 +313,10 @@ static bool read_substitution(struct call *c, const struct tokens *t, struct rea
     const char *folded, *p;
     size_t strokes = 0;
 
-    if (strchr(t->line, '\n') != NULL || (strncmp(t->at[0].norm, "s/", 2) != 0 &&
-                                          strncmp(t->at[0].norm, "바꿔/", strlen("바꿔/")) != 0))
+    /* The word itself may be huge: a whole text may stand between the strokes. */
+    folded = text_fold(c->arena, text_first(c->arena, t->at[0].at, 8));
+    if (strchr(t->line, '\n') != NULL ||
+        (strncmp(folded, "s/", 2) != 0 && strncmp(folded, "바꿔/", strlen("바꿔/")) != 0))
         return false;
     folded = text_trim(c->arena, text_fold(c->arena, t->line));
     for (p = folded; *p != '\0'; p++) {
