@@ -372,6 +372,8 @@ enum err list_people(struct call *c, const char *text, int64_t after, const stru
     size_t n = 0;
     enum err e;
 
+    if (text_count(text) > LIMIT_SEARCH_TEXT) /* it is remembered for `more` */
+        return refuse_search(c, E_LIMIT, NULL);
     for (const char *p = folded; *p != '\0' && n < LIMIT_SEARCH_TERMS;) {
         char *word = next_word(c->arena, &p);
 
@@ -387,8 +389,14 @@ enum err list_likes(struct call *c, int64_t post, int64_t after, const struct li
     struct people people = {0};
     struct more more = {
         .kind = MORE_LIKES, .object = post, .limit = li->limit > 0 ? limit_of(li) : PAGE};
-    enum err e = store_likes(c->store, post, after, (size_t)more.limit, c->arena, &people);
+    struct post p;
+    enum err e = store_post_get(c->store, post, c->who.no, c->arena, &p);
 
+    if (e ==
+        E_NOTFOUND) /* since the first page it was taken back, or its author blocked the reader */
+        return call_no_post(c, post);
+    if (e == OK)
+        e = store_likes(c->store, post, after, (size_t)more.limit, c->arena, &people);
     return e == OK ? put_people(c, &people, li, &more) : e;
 }
 

@@ -158,6 +158,21 @@ static void test_unseen(void **state)
         company_expect_part(s, "alice", lines[i], "Sent privately to Bob Lee (@bob)");
 }
 
+/* `more` asks anew whether one may see what it goes on with. */
+static void test_more_likes(void **state)
+{
+    struct company *s = *state;
+
+    company_say(s, "bob", "like #1");
+    company_say(s, "minji", "like #1");
+    company_say(s, "carol", "likes #1");
+    company_say(s, "carol", "more");
+    company_say(s, "carol", "likes #1");
+    company_say(s, "alice", "block carol");
+    company_expect(s, "carol", "likes #1", "There is no post #1 that you can see.");
+    company_expect(s, "carol", "more", "There is no post #1 that you can see.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +180,7 @@ int main(void)
         WITH_COMPANY(test_ids),
         WITH_COMPANY(test_corrected_reply),
         WITH_COMPANY(test_unseen),
+        WITH_COMPANY(test_more_likes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,6 +329,18 @@ static void test_people_more(void **state)
     assert_null(strstr(got, "`more`"));
 }
 
+/* What `people` looks for is remembered for `more`: not a whole book. */
+static void test_people_limit(void **state)
+{
+    struct company *s = *state;
+    char *text = arena_alloc(s->a, 402);
+
+    memset(text, 'x', 401);
+    text[401] = '\0';
+    company_expect_part(s, "alice", arena_printf(s->a, "people: %s", text),
+                        "A search may have 16 words and 400 characters");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +362,7 @@ int main(void)
         WITH_COMPANY(test_search_as_post),
         WITH_COMPANY(test_people),
         WITH_COMPANY(test_people_more),
+        WITH_COMPANY(test_people_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
