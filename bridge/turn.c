@@ -152,6 +152,7 @@ static void take_back(struct turn *t)
 static void undo_all(struct turn *t)
 {
     t->failed_commits++;
+    t->retry_at = t->mono + TURN_RETRY_MS;
     log_line(LOG_ERROR, "turn_not_saved stanzas=%u", t->n);
     service_dropped(t->service);
     pump_dropped(t->pump);

@@ -25,6 +25,7 @@
 #define TURN_STANZAS 64     /* in one transaction */
 #define TURN_US 5000        /* of work in one transaction; the stanza that passes it is the last */
 #define TURN_TICK_MS 1000   /* after a change, before due notices are looked for */
+#define TURN_RETRY_MS 1000  /* after a commit that failed, before what moved is saved again */
 #define TURN_IDLE_US 5000   /* of the store's idle work at a time */
 #define TURN_IDLE_MS 600000 /* between two looks for idle work when nothing happens */
 #define TURN_IDLE_LATE_MS                                                                          \

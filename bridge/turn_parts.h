@@ -57,8 +57,9 @@ struct turn {
 
     bool pump_expects, ping_out;
     int64_t up_since, pinged_at;
-    int64_t tick_at; /* mono, -1: not until something happens */
-    int64_t idle_at; /* mono */
+    int64_t tick_at;  /* mono, -1: not until something happens */
+    int64_t idle_at;  /* mono */
+    int64_t retry_at; /* mono: before, nothing is saved again that could not be saved */
     int64_t idled_at;
     bool idle_wanted;
     uint32_t salt;

@@ -59,7 +59,7 @@ void turn_run(struct turn *t, int64_t heard_at)
         t->ping_out = false;
         t->o.expect(t->o.arg, t->pump_expects);
     }
-    if (pump_save_due(t->pump, t->mono)) {
+    if (pump_save_due(t->pump, t->mono) && t->mono >= t->retry_at) {
         turn_alone(t, only_save, NULL);
     }
     if (due(t->tick_at, t->mono)) {
@@ -91,10 +91,10 @@ static void sooner(int64_t *at, int64_t other)
 
 int64_t turn_deadline(const struct turn *t, int64_t heard_at)
 {
-    int64_t at = t->tick_at;
+    int64_t at = t->tick_at, pump = pump_deadline(t->pump);
 
     sooner(&at, t->idle_at);
-    sooner(&at, pump_deadline(t->pump));
+    sooner(&at, pump >= 0 && pump < t->retry_at ? t->retry_at : pump);
     if (t->up) {
         sooner(&at, presence_deadline(t->presence));
         sooner(&at, people_deadline(t->people));

@@ -405,6 +405,50 @@ static void a_full_disk_leaves_no_trace(void **state)
     assert_int_equal(posts(), 2);
 }
 
+/* On a full disk nothing is tried again and again. */
+static void a_full_disk_is_no_busy_loop(void **state)
+{
+    char xml[300];
+    const char *at;
+
+    (void)state;
+    tell("alice", "1", "post: first");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    tell("bob", "1", "follow alice");
+    tell("bob", "2", "off");
+    turn_end(turn);
+    let_settle();
+    tell("alice", "2", "post: second");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    tell("bob", "3", "on");
+    turn_end(turn);
+    came("second (#2)");
+    at = strstr(out.data, "id='f-");
+    assert_non_null(at);
+    (void)snprintf(xml, sizeof(xml),
+                   "<iq type='result' from='corp.example' to='blog.corp.example' id='%.*s'/>",
+                   (int)strcspn(at + 4, "'"), at + 4);
+    commit_fails = E_FULL;
+    feed(xml);
+    turn_end(turn);
+    clock_advance(2000); /* the pump wants to write down that bob has it all */
+    turn_run(turn, clock_mono_ms());
+    while (turn_has_idle_work(turn, clock_mono_ms())) {
+        turn_idle(turn);
+    }
+    turn_run(turn, clock_mono_ms());
+    assert_true(turn_deadline(turn, clock_mono_ms()) >= clock_mono_ms() + TURN_RETRY_MS);
+    commit_fails = OK;
+    clock_advance(TURN_RETRY_MS);
+    commits = 0;
+    turn_run(turn, clock_mono_ms());
+    assert_true(commits > 0);
+}
+
 /* An answer that was written before its stanza failed does not leave. */
 static void what_was_written_goes_with_the_savepoint(void **state)
 {
@@ -763,6 +807,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_failure_undoes_only_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_leaves_no_trace, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_disk_is_no_busy_loop, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_written_goes_with_the_savepoint, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_forged_fence, set_up, tear_down),
