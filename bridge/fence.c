@@ -141,6 +141,14 @@ void fence_close_run(struct pump *p, bool idle)
         fence_put(p, idle, false);
 }
 
+/* One answer that got lost must not stop everything: a later one says the same. */
+int64_t fence_again_at(const struct pump *p)
+{
+    if (p->fence_next == p->fence_first || p->fence_next - p->fence_first >= FENCES)
+        return INT64_MAX;
+    return p->fences[(p->fence_next - 1) % FENCES].at_us / 1000 + PUMP_FENCE_MS;
+}
+
 void fences_drop(struct pump *p)
 {
     p->fence_first = p->fence_next;

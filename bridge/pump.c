@@ -334,6 +334,8 @@ enum err pump_run(struct pump *p, int64_t now, int64_t mono)
     err = run_all(p);
     releases_bury(p);
     fence_close_run(p, !p->more && !p->full);
+    if (mono >= fence_again_at(p) && p->o.unsent(p->o.arg) <= PUMP_UNSENT)
+        fence_put(p, true, false);
     if (p->owed != (p->fence_next > p->fence_first)) {
         p->owed = !p->owed;
         p->o.expect(p->o.arg, p->owed);
@@ -357,6 +359,8 @@ int64_t pump_deadline(const struct pump *p)
         at = p->gate_looked + GATE_LOOK_MS;
     if (p->bounce_at != INT64_MAX && p->bounce_at - p->skew < at)
         at = p->bounce_at - p->skew;
+    if (p->o.unsent(p->o.arg) <= PUMP_UNSENT && fence_again_at(p) < at)
+        at = fence_again_at(p);
     return at == INT64_MAX ? -1 : at < 0 ? 0 : at;
 }
 

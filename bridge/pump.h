@@ -23,6 +23,7 @@
 #define PUMP_WINDOW_MS 50       /* of the server's work */
 #define PUMP_UNSENT 65536       /* nothing is added while TCP has not taken this much */
 #define PUMP_SAVE_MS 1000       /* at most this much settled work is repeated after a crash */
+#define PUMP_FENCE_MS 30000     /* a fence that takes longer may be lost: another one goes out */
 #define PUMP_PROBE_WAIT_MS 5000 /* after the fence of the probes: then who is silent is away */
 
 struct pump;

@@ -20,7 +20,7 @@
 #define RETRIED 256      /* (person, event) sent again after an odd bounce */
 #define RELEASE_SLICE 16 /* events of one catch-up in one go */
 #define RELEASE_BACK 32  /* events owed again, between two fences */
-#define RUN_BUDGET 10000 /* work of one pump_run(): a recipient is 1, a call of the store 50 */
+#define RUN_BUDGET 4000  /* about microseconds of one pump_run() */
 #define COST_STORE 50
 #define SWEEP_SCAN 20000 /* people looked at in one turn */
 #define SWEEP_LEAVE 500  /* of them held in one turn */
@@ -240,6 +240,8 @@ void fence_count(struct pump *p, struct walk *w, struct release *r, struct peer 
 void fence_put(struct pump *p, bool idle, bool probes);
 /* A fence behind what this run appended, unless enough are outstanding. */
 void fence_close_run(struct pump *p, bool idle);
+/* When the next fence is due because no answer came (mono ms), INT64_MAX: never. */
+int64_t fence_again_at(const struct pump *p);
 void fences_drop(struct pump *p);
 
 /* ---- release.c ---- */

@@ -154,6 +154,25 @@ static void fences_imply_earlier_ones(void **state)
     assert_false(r->owed);
 }
 
+/* The server swallowed one: without another, nothing more would ever leave. */
+static void a_lost_fence_is_not_the_end(void **state)
+{
+    struct rig *r = *state;
+
+    r->pump->window = 100;
+    rig_post(r, ANNA, 0, 0, 0);
+    rig_wire(r, SIZE_MAX);
+    assert_int_equal(r->n_got, 1);
+    r->n_fences = 0;
+    rig_pass(r, PUMP_FENCE_MS - 1);
+    rig_settle(r);
+    assert_int_equal(r->n_got, 1);
+    assert_int_equal(pump_deadline(r->pump), r->mono + 1);
+    rig_pass(r, 1);
+    rig_settle(r);
+    assert_int_equal(r->n_got, 5);
+}
+
 /* ---- 3: holds ------------------------------------------------------------------------------------ */
 
 static void away_is_held_and_returns(void **state)
@@ -448,6 +467,40 @@ static void answers_are_never_held(void **state)
     rig_settle(r);
     assert_int_equal(r->n_got, 1);
     assert_false(rig_peer(r, CORA)->bounced);
+}
+
+/* A notice is nobody's answer: what came back is owed again, also to who was away before it. */
+static void notices_come_back(void **state)
+{
+    struct rig *r = *state;
+    struct answer notice = {
+        .person = CORA, .to = "p3@corp.example", .from = RIG_DOMAIN, .text = "#1: liked by Anna"};
+    int64_t event;
+    char id[32];
+
+    rig_leave(r, CORA);
+    rig_begin(r);
+    assert_int_equal(store_answer_add(r->st, EVENT_NOTICE, &notice, r->now, &event), OK);
+    rig_end(r);
+    rig_settle(r);
+    (void)snprintf(id, sizeof id, "n%lld", (long long)event);
+    assert_int_equal(rig_count(r, CORA, id), 1);
+    save(r);
+    rig_bounce(r, BEN, id, "service-unavailable"); /* not his */
+    assert_false(rig_peer(r, BEN)->bounced);
+    rig_bounce(r, CORA, id, "service-unavailable");
+    assert_true(rig_peer(r, CORA)->bounced);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, id), 1);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, id), 2);
+    assert_int_equal(rig_peer(r, CORA)->held, 0);
+    save(r);
+    rig_leave(r, CORA);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, id), 2);
 }
 
 /* ---- 8, digests ----------------------------------------------------------------------------------- */
@@ -847,6 +900,7 @@ int main(void)
         T(nothing_before_the_commit),
         T(fence_is_awaited),
         T(fences_imply_earlier_ones),
+        T(a_lost_fence_is_not_the_end),
         T(away_is_held_and_returns),
         T(hold_begins_with_the_unsettled),
         T(hold_covers_this_turn),
@@ -867,6 +921,7 @@ int main(void)
         T(catch_up_overtakes_the_walk),
         T(leaving_again_stops_the_catch_up),
         T(catch_up_extends),
+        T(notices_come_back),
         T(bounce_holds_and_is_tried),
         T(any_stanza_frees_after_a_bounce),
         T(odd_bounce_is_sent_once_more),
