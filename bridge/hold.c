@@ -201,16 +201,28 @@ static enum err find_about(struct pump *p, char letter, const char *s, struct ou
     return err == OK ? find_event(p, event, out) : err == E_NOTFOUND ? OK : err;
 }
 
+/* n12: nobody asked for it and nothing else says it, so it is owed like a post. */
+static enum err find_notice(struct pump *p, const char *s, struct ours *out)
+{
+    int64_t no = digits(&s);
+    enum err err = *s != '\0' ? OK : find_event(p, no, out);
+
+    if (err == OK && out->what == OURS_EVENT && out->event.kind != EVENT_NOTICE)
+        out->what = OURS_NOT;
+    return err;
+}
+
 static enum err find_ours(struct pump *p, const struct peer *who, const char *id, struct ours *out)
 {
     const char *s = id + 1;
 
     out->what = OURS_NOT;
     switch (*id) {
-    case 'a':
-    case 'n':
+    case 'a': /* to a client that asked and went: what it did stands in the lists */
         out->what = OURS_ANSWER;
         return OK;
+    case 'n':
+        return find_notice(p, s, out);
     case 'p':
     case 'r':
         return find_about(p, *id, s, out);
@@ -286,7 +298,8 @@ static enum err bounced_hold(struct pump *p, struct peer *who, const struct ours
                 err = store_held_set(p->o.store, who->no, (enum event_class)c, o->lo);
     if (err == OK && o->what == OURS_EVENT)
         err = held_covers(p, who, class, o->event.no, &covers);
-    if (err == OK && o->what == OURS_EVENT && !covers)
+    /* A catch-up leaves notices out: they are never held. */
+    if (err == OK && o->what == OURS_EVENT && (!covers || o->event.kind == EVENT_NOTICE))
         err = store_back_add(p->o.store, who->no, o->event.no);
     if (err == OK && tries > 0 && !staged)
         err = store_bounce_set(p->o.store, &row);
