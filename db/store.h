@@ -458,6 +458,7 @@ struct news {
     int64_t post; /* liked, else 0 */
     int64_t actor;
     const char *actor_nick, *actor_name;
+    int64_t more; /* further ones of the same kind and post, who have no row */
 };
 /* Everything that waits for the person longest due, if anybody is due at `now` (their last such notice is an
  * hour old); removed, and the hour begun, by this call. n 0: nobody. *next: when the next is due, 0: nobody waits. */

@@ -34,7 +34,7 @@ static char *line(struct arena *a, enum lang l, const struct news *news, size_t 
         else if (count == 1)
             two = f->kind == NEWS_FOLLOWER ? say_person(a, news[i].actor_name, news[i].actor_nick)
                                            : actor(a, &news[i]);
-        count++;
+        count += 1 + news[i].more;
     }
     if (count == 1)
         names = one;

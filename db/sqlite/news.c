@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/sqlite/internal.h"
 
+#define NEWS_NAMED 2  /* of those who like one post, or are new followers, so many are named */
+#define NEWS_ROWS 500 /* and no more in one message */
 #define BETWEEN_MS 3600000LL /* at most one such message an hour */
 
 enum err news_add(struct store *st, int64_t person, enum news_kind kind, int64_t post,
@@ -15,44 +17,53 @@ enum err news_add(struct store *st, int64_t person, enum news_kind kind, int64_t
     return e == OK ? db_run(st, ST_BUNDLE_ADD, ARGS(person, at)) : e;
 }
 
-/* What waits for one person, less what they should not hear of. */
+static void put_row(struct store *st, int64_t person, struct arena *a, struct news *out)
+{
+    *out = (struct news){.person = person,
+                         .kind = (enum news_kind)db_column(st, ST_NEWS_OF, 0),
+                         .post = db_column(st, ST_NEWS_OF, 1),
+                         .actor = db_column(st, ST_NEWS_OF, 2),
+                         .actor_nick = db_column_text(st, ST_NEWS_OF, 3, a),
+                         .actor_name = db_column_text(st, ST_NEWS_OF, 4, a)};
+}
+
+/* What waits for one person, less what they should not hear of. Whoever is followed by a whole company within the hour is
+ * told a number: only the first few of a kind and post are read as rows. */
 static enum err read_news(struct store *st, int64_t person, struct arena *a, struct news **out,
                           size_t *n)
 {
-    size_t cap = 16, kept = 0;
+    size_t same = 0;
     enum err e;
 
     *n = 0;
-    *out = arena_array(a, cap, sizeof(**out));
+    *out = arena_array(a, NEWS_ROWS, sizeof(**out));
     (void)db_bind(st, ST_NEWS_OF, ARGS(person));
     while ((e = db_step(st, ST_NEWS_OF)) == OK) {
-        if (*n == cap) {
-            struct news *more = arena_array(a, cap * 2, sizeof(**out));
-
-            for (size_t i = 0; i < cap; i++) {
-                more[i] = (*out)[i];
-            }
-            *out = more;
-            cap *= 2;
-        }
-        (*out)[(*n)++] = (struct news){.person = person,
-                                       .kind = (enum news_kind)db_column(st, ST_NEWS_OF, 0),
-                                       .post = db_column(st, ST_NEWS_OF, 1),
-                                       .actor = db_column(st, ST_NEWS_OF, 2),
-                                       .actor_nick = db_column_text(st, ST_NEWS_OF, 3, a),
-                                       .actor_name = db_column_text(st, ST_NEWS_OF, 4, a)};
-    }
-    e = e == E_NOTFOUND ? OK : e;
-    for (size_t i = 0; e == OK && i < *n; i++) {
+        struct news *last = *n > 0 ? &(*out)[*n - 1] : NULL;
         bool blocked;
 
-        e = edge_blocked(st, person, (*out)[i].actor, &blocked);
-        if (e == OK && !blocked) {
-            (*out)[kept++] = (*out)[i];
+        e = edge_blocked(st, person, db_column(st, ST_NEWS_OF, 2), &blocked);
+        if (e != OK) {
+            db_end(st, ST_NEWS_OF);
+            break;
+        }
+        if (blocked) {
+            continue;
+        }
+        same = last != NULL && (int64_t)last->kind == db_column(st, ST_NEWS_OF, 0) &&
+                       last->post == db_column(st, ST_NEWS_OF, 1)
+                   ? same + 1
+                   : 0;
+        if (same >= NEWS_NAMED) {
+            last->more++;
+        } else if (*n < NEWS_ROWS) {
+            put_row(st, person, a, &(*out)[(*n)++]);
+        } else {
+            db_end(st, ST_NEWS_OF);
+            break;
         }
     }
-    *n = kept;
-    return e;
+    return e == E_NOTFOUND ? OK : e;
 }
 
 enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct news **out,

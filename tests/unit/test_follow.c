@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -260,13 +261,40 @@ static void test_news(void **state)
     assert_int_equal(e.no, head);
 }
 
+/* A whole company follows bob within the hour: he is told a number, and the work for it stays small. */
+static void test_news_of_many(void **state)
+{
+    struct company *s = *state;
+    struct arena *small = arena_new(200000);
+    struct news *news;
+    int64_t next, no, told = 0;
+    size_t n;
+
+    for (int i = 0; i < 3000; i++) {
+        char nick[32], jid[64];
+
+        (void)snprintf(nick, sizeof nick, "many%d", i);
+        (void)snprintf(jid, sizeof jid, "%s@corp.example", nick);
+        assert_int_equal(OK, store_person_add(s->st, jid, nick, NULL, 0, s->now, &no));
+        assert_int_equal(OK, store_edge_open(s->st, EDGE_FOLLOW_PERSON, no, BOB, 0, 0, s->now));
+    }
+    do
+        assert_int_equal(OK, store_news_take(s->st, s->now + 2 * 3600000, small, &news, &n, &next));
+    while (n > 0 && news[0].person != BOB);
+    for (size_t i = 0; i < n; i++)
+        told += news[i].kind == NEWS_FOLLOWER ? 1 + news[i].more : 0;
+    assert_int_equal(3000, told);
+    assert_false(arena_over(small));
+    arena_free(small);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_COMPANY(test_person),       WITH_COMPANY(test_tag),         WITH_COMPANY(test_words),
-        WITH_COMPANY(test_conversation), WITH_COMPANY(test_edges_limit), WITH_COMPANY(test_lists),
-        WITH_COMPANY(test_lists_more),   WITH_COMPANY(test_mute),        WITH_COMPANY(test_block),
-        WITH_COMPANY(test_news),
+        WITH_COMPANY(test_person),       WITH_COMPANY(test_tag),          WITH_COMPANY(test_words),
+        WITH_COMPANY(test_conversation), WITH_COMPANY(test_edges_limit),  WITH_COMPANY(test_lists),
+        WITH_COMPANY(test_lists_more),   WITH_COMPANY(test_mute),         WITH_COMPANY(test_block),
+        WITH_COMPANY(test_news),         WITH_COMPANY(test_news_of_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
