@@ -30,6 +30,9 @@ limits = { c2s = { rate = "512kb/s" } }
 -- Prosody's built-in storage becomes slow when one person's archive holds 10,000 messages: keep weeks, not years,
 -- or use an SQL storage for archives (https://prosody.im/doc/storage).
 archive_expires_after = "2w"
+-- More than there are people: beyond this number, 1,000 by default, Prosody writes a file of everybody's name anew
+-- for each message it archives.
+archive_cleanup_date_cache_size = 100000
 
 VirtualHost "corp.example"
 

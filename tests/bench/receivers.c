@@ -162,6 +162,15 @@ static void got_message(struct client *cl, const char *s, size_t len, double now
         say_count();
 }
 
+/* Answers have an id a…; archives put other ids behind the start tag. */
+static bool is_answer(const char *begin, const char *end)
+{
+    const char *tag_end = memchr(begin, '>', (size_t)(end - begin));
+    size_t len = tag_end == NULL ? 0 : (size_t)(tag_end - begin);
+
+    return memmem(begin, len, " id='a", 6) != NULL || memmem(begin, len, " id=\"a", 6) != NULL;
+}
+
 /* Messages in data; returns what is used up. All else (presence, IQs) is passed over. */
 static size_t take_messages(struct client *cl, const char *data, size_t len)
 {
@@ -178,8 +187,7 @@ static size_t take_messages(struct client *cl, const char *data, size_t len)
             return (size_t)(begin - data);
         end += 10;
         /* What the bot answers the author is not what is counted. */
-        if (memmem(begin, (size_t)(end - begin), "id='a", 5) == NULL &&
-            memmem(begin, (size_t)(end - begin), "id=\"a", 5) == NULL)
+        if (!is_answer(begin, end))
             got_message(cl, begin, (size_t)(end - begin), now);
         at = (size_t)(end - data);
     }
