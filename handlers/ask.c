@@ -129,9 +129,13 @@ static enum err refuse(struct call *c, const struct reading *rd)
 /* The first line of a question: what is odd about the line. */
 static enum err say_why(struct call *c, const struct reading *rd)
 {
+    enum err e;
+
     switch (rd->why) {
     case WHY_PERSON:
-        return call_no_person(c, rd->bad);
+        e = call_no_person(c, rd->bad);
+        call_say(c, "Nothing is done or published yet.");
+        return e;
     case WHY_SLIP:
         call_say(c, "Nothing is published yet: \"%1$s\" looks like the command `%2$s`.", rd->bad,
                  call_word(c, rd->command));
