@@ -162,10 +162,11 @@ static bool read_when(const char *s, const char *zone, bool until, int64_t *out)
     if (day) {
         t.day += until;
         *out = clock_instant(&t, zone);
-        return *out > 0;
+    } else {
+        *out = now - ago;
     }
-    *out = now - ago;
-    return ago > 0 && *out > 0;
+    *out = *out > 0 ? *out : 1; /* 0 is none */
+    return day || ago > 0;
 }
 
 /* One word of what was typed. */

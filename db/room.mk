@@ -45,12 +45,60 @@ check_LIBRARIES += tests/store/libstore.a
 tests_store_libstore_a_SOURCES = tests/store/common.c tests/store/common.h tests/store/failing_vfs.c
 STORE_TEST_LIBS = tests/store/libstore.a libdb.a libbase.a $(SQLITE_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/store/test_cost
+tests_store_test_cost_SOURCES = tests/store/test_cost.c
+tests_store_test_cost_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_cost
+
+check_PROGRAMS += tests/store/test_edges
+tests_store_test_edges_SOURCES = tests/store/test_edges.c
+tests_store_test_edges_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_edges
+
+check_PROGRAMS += tests/store/test_events
+tests_store_test_events_SOURCES = tests/store/test_events.c
+tests_store_test_events_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_events
+
+check_PROGRAMS += tests/store/test_failing
+tests_store_test_failing_SOURCES = tests/store/test_failing.c
+tests_store_test_failing_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_failing
+
+check_PROGRAMS += tests/store/test_lists
+tests_store_test_lists_SOURCES = tests/store/test_lists.c
+tests_store_test_lists_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_lists
+
+check_PROGRAMS += tests/store/test_open
+tests_store_test_open_SOURCES = tests/store/test_open.c
+tests_store_test_open_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_open
+
 check_PROGRAMS += tests/store/test_owed
 tests_store_test_owed_SOURCES = tests/store/test_owed.c
 tests_store_test_owed_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_owed
 
+check_PROGRAMS += tests/store/test_people
+tests_store_test_people_SOURCES = tests/store/test_people.c
+tests_store_test_people_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_people
+
+check_PROGRAMS += tests/store/test_posts
+tests_store_test_posts_SOURCES = tests/store/test_posts.c
+tests_store_test_posts_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_posts
+
 check_PROGRAMS += tests/store/test_probe
 tests_store_test_probe_SOURCES = tests/store/test_probe.c
 tests_store_test_probe_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_probe
+
+check_PROGRAMS += tests/store/test_search
+tests_store_test_search_SOURCES = tests/store/test_search.c
+tests_store_test_search_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_search
+
+TESTS += tests/store/check-verbs
+EXTRA_DIST += tests/store/check-verbs

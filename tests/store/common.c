@@ -74,6 +74,11 @@ const char *scratch_make(void)
     return scratch;
 }
 
+const char *scratch_path(void)
+{
+    return scratch;
+}
+
 void scratch_remove(void)
 {
     DIR *d = opendir(scratch);

@@ -37,6 +37,7 @@ void idle(int64_t now);
 /* A folder of its own for a test with files, removed by scratch_remove(). */
 const char *scratch_make(void);
 void scratch_remove(void);
+const char *scratch_path(void);
 /* Opens PATH in the scratch folder. */
 struct store *open_file(const char *name);
 

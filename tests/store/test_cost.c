@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* What things cost as the company grows, in steps of SQLite's machine and not in time: a post does not
+ * cost more because 100,000 people track words or follow; a walk costs each follower once. */
+#include "tests/store/common.h"
+
+#include "db/query.h"
+#include "db/sqlite/internal.h"
+
+#define PEOPLE 100000
+#define FEW 2000
+
+static int64_t same_phrase, alice;
+
+/* Steps of all statements since the last call. */
+static int64_t steps(void)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < N_STATEMENTS; i++) {
+        sum += sqlite3_stmt_status(st->statements[i], SQLITE_STMTSTATUS_VM_STEP, 1);
+    }
+    return sum;
+}
+
+/* People from..to, who follow alice; each tracks words of their own, every second one the same too. */
+static void grow(int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        char text[40];
+        int64_t who, phrase;
+
+        (void)snprintf(text, sizeof(text), "p%d", i);
+        who = person(text);
+        follow(who, alice);
+        (void)snprintf(text, sizeof(text), "회의 w%d", i);
+        MUST(store_phrase_add(st, text, &phrase));
+        MUST(store_edge_open(st, EDGE_FOLLOW_WORDS, who, phrase, 0, 0, 1000));
+        if (i % 2 == 0) {
+            MUST(store_edge_open(st, EDGE_FOLLOW_WORDS, who, same_phrase, 0, 0, 1000));
+        }
+        if (i % 1000 == 0) {
+            next_turn();
+        }
+    }
+}
+
+static int64_t cost_of_post(int64_t author, const char *text)
+{
+    (void)steps();
+    (void)post(author, 2000, text);
+    return steps();
+}
+
+static void test_posts_and_walks(void **state)
+{
+    static int64_t people[PEOPLE + 10];
+    int64_t few_tracked, few_plain, few_ceo, many, bob;
+    struct person_counts counts;
+
+    (void)state;
+    alice = person("alice");
+    bob = person("bob");
+    MUST(store_phrase_add(st, "분기 보고서", &same_phrase));
+    grow(0, FEW);
+    few_tracked = cost_of_post(bob, "이번 분기 보고서 회의 w17 자료 하나 둘 셋");
+    few_plain = cost_of_post(bob, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
+    few_ceo = cost_of_post(alice, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
+    grow(FEW, PEOPLE);
+
+    many = cost_of_post(bob, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
+    print_message("# plain post: %d steps, then %d\n", (int)few_plain, (int)many);
+    assert_true(many < few_plain + few_plain / 5);
+    many = cost_of_post(bob, "이번 분기 보고서 회의 w17 자료 하나 둘 셋");
+    print_message("# tracked post: %d steps, then %d\n", (int)few_tracked, (int)many);
+    assert_true(many < few_tracked + few_tracked / 5);
+    assert_int_equal(audience(head(), CLASS_BULK, 1000, people, PEOPLE),
+                     PEOPLE / 2 + 1); /* and 17 */
+    many = cost_of_post(alice, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
+    print_message("# a post to all: %d steps, then %d\n", (int)few_ceo, (int)many);
+    assert_true(many < few_ceo + few_ceo / 5);
+
+    (void)steps();
+    assert_int_equal(audience(head(), CLASS_BULK, 2000, people, PEOPLE + 10), PEOPLE);
+    many = steps();
+    print_message("# a walk: %.1f steps a follower\n", (double)many / PEOPLE);
+    assert_true(many < PEOPLE * 20);
+    for (int i = 1; i < PEOPLE; i++) {
+        assert_true(people[i - 1] < people[i]);
+    }
+    MUST(store_person_counts(st, alice, &counts));
+    assert_int_equal(counts.followers, PEOPLE);
+}
+
+/* Home costs by the number of those followed, not by that of the posts. */
+static void test_home(void **state)
+{
+    struct items items;
+    int64_t few, many;
+
+    (void)state;
+    alice = person("alice");
+    for (int i = 0; i < 50; i++) {
+        char nick[20];
+
+        (void)snprintf(nick, sizeof(nick), "p%d", i);
+        follow(alice, person(nick));
+    }
+    for (int i = 0; i < 1000; i++) {
+        (void)post(2 + i % 50, 1000 + i, "x");
+    }
+    (void)steps();
+    MUST(store_list(st, LIST_HOME, alice, 0, 0, 20, ar, &items));
+    few = steps();
+    for (int i = 0; i < 20000; i++) {
+        (void)post(2 + i % 50, 1000 + i, "x");
+    }
+    (void)steps();
+    MUST(store_list(st, LIST_HOME, alice, 0, 0, 20, ar, &items));
+    many = steps();
+    assert_int_equal(items.n, 20);
+    print_message("# home: %d steps, then %d\n", (int)few, (int)many);
+    assert_true(many < few + few / 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_posts_and_walks, store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(test_home, store_setup, store_teardown),
+    };
+
+    return cmocka_run_group_tests_name("cost", tests, NULL, NULL);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists: what stands in each, for whom, page by page. That home is what was owed, test_owed.c holds. */
+#include "tests/store/common.h"
+
+static int64_t alice, bob, carol, tag;
+
+static int setup(void **state)
+{
+    if (store_setup(state) != 0) {
+        return -1;
+    }
+    alice = person("alice");
+    bob = person("bob");
+    carol = person("carol");
+    MUST(store_tag_add(st, "회의", "회의", &tag));
+    return 0;
+}
+
+/* The numbers of the posts, read page by page, as text: "5 3 1". Repeats as "r3". */
+static const char *list(enum list_kind kind, int64_t viewer, int64_t object, size_t page)
+{
+    char *out = arena_dup(ar, "");
+    int64_t before = 0, last = INT64_MAX;
+    struct items items;
+
+    do {
+        MUST(store_list(st, kind, viewer, object, before, page, ar, &items));
+        assert_true(items.n <= page);
+        assert_true(!items.more || items.n > 0);
+        for (size_t i = 0; i < items.n; i++) {
+            const struct item *it = &items.at[i];
+
+            assert_true(it->place < last);
+            last = it->place;
+            out = arena_printf(ar, "%s%s%s%d", out, *out == '\0' ? "" : " ", it->repeat ? "r" : "",
+                               (int)it->post.no);
+        }
+        if (items.more) { /* both ways to go on are the same */
+            struct items other;
+
+            MUST(store_list(st, kind, viewer, object, last, page, ar, &other));
+            before = items.next;
+            MUST(store_list(st, kind, viewer, object, before, page, ar, &items));
+            assert_int_equal(other.n, items.n);
+            assert_true(items.n > 0);
+            assert_int_equal(other.at[0].place, items.at[0].place);
+            items.more = true;
+        }
+    } while (items.more);
+    return out;
+}
+
+static int64_t with_tag(int64_t author, const char *text, int64_t recipient)
+{
+    struct tag t = {tag, "회의", "회의"};
+    struct added added;
+
+    MUST(store_post_add(st,
+                        &(struct new_post){.author = author,
+                                           .at = 1000,
+                                           .text = text,
+                                           .tags = &t,
+                                           .n_tags = 1,
+                                           .recipient = recipient},
+                        &added));
+    return added.post;
+}
+
+static void test_empty(void **state)
+{
+    (void)state;
+    for (int kind = LIST_HOME; kind <= LIST_INBOX; kind++) {
+        assert_string_equal(list((enum list_kind)kind, alice, 1, 10), "");
+    }
+    assert_string_equal(list(LIST_AUTHOR, alice, 99, 10), "");
+    assert_string_equal(list(LIST_THREAD, alice, 99, 10), "");
+}
+
+static void test_all(void **state)
+{
+    struct items items;
+    struct added added;
+
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        (void)post(i % 2 == 0 ? alice : bob, 1000 + i, "x");
+    }
+    (void)private_to(alice, bob, 1010, "x"); /* 6 */
+    MUST(store_post_delete(st, 2, 1011, &added));
+    MUST(store_repeat_add(st, carol, 1, "", 1012, &added)); /* not a post */
+    (void)post(carol, 1013, "x");                           /* 7 */
+    for (size_t page = 1; page < 8; page++) {
+        assert_string_equal(list(LIST_ALL, carol, 0, page), "7 5 4 3 1");
+    }
+    MUST(store_list(st, LIST_ALL, carol, 0, 0, 0, ar, &items));
+    assert_int_equal(items.n, 0);
+    assert_true(items.more);
+    MUST(store_edge_open(st, EDGE_BLOCK, alice, carol, 0, 0, 1));
+    assert_string_equal(list(LIST_ALL, carol, 0, 2), "7 4");
+    assert_string_equal(list(LIST_ALL, alice, 0, 2), "5 4 3 1");
+}
+
+static void test_home(void **state)
+{
+    int64_t before_follow = post(alice, 1000, "x"), mine, priv;
+    struct added added;
+
+    (void)state;
+    (void)before_follow;
+    follow(bob, alice);
+    (void)post(alice, 1001, "x");             /* 2 */
+    mine = post(bob, 1002, "x");              /* 3 */
+    priv = private_to(carol, bob, 1003, "x"); /* 4 */
+    (void)private_to(bob, carol, 1004, "x");  /* 5 */
+    (void)post(carol, 1005, "x");             /* 6: not followed */
+    MUST(store_repeat_add(st, alice, 6, "see", 1006, &added));
+    assert_string_equal(list(LIST_HOME, bob, 0, 2), "r6 5 4 3 2");
+    assert_string_equal(list(LIST_HOME, bob, 0, 20), "r6 5 4 3 2");
+    MUST(store_edge_close(st, EDGE_FOLLOW_PERSON, bob, alice)); /* what was owed stays */
+    (void)post(alice, 1007, "x");
+    assert_string_equal(list(LIST_HOME, bob, 0, 20), "r6 5 4 3 2");
+    MUST(store_repeat_remove(st, alice, 6, 1008));
+    MUST(store_post_delete(st, mine, 1009, &added));
+    MUST(store_post_delete(st, priv, 1009, &added));
+    assert_string_equal(list(LIST_HOME, bob, 0, 20), "5 2");
+    /* An edit that names somebody first is new for them. */
+    MUST(store_post_edit(
+        st, 7,
+        &(struct new_post){
+            .author = alice, .at = 1010, .text = "@bob", .named = &bob, .n_named = 1},
+        &added));
+    assert_string_equal(list(LIST_HOME, bob, 0, 20), "7 5 2");
+}
+
+static void test_author(void **state)
+{
+    struct added added;
+
+    (void)state;
+    (void)post(alice, 1000, "x");
+    (void)private_to(alice, bob, 1001, "x");
+    (void)reply(alice, 1, 1002, "x"); /* 3 */
+    MUST(store_edge_open(st, EDGE_MEMBER, alice, 5, 0, 0, 1));
+    MUST(store_edge_open(st, EDGE_MEMBER, bob, 5, 0, 0, 1));
+    MUST(store_post_add(
+        st, &(struct new_post){.author = alice, .at = 1003, .text = "x", .group = 5}, &added));
+    (void)post(bob, 1004, "x");                             /* 5 */
+    MUST(store_repeat_add(st, alice, 5, "", 1005, &added)); /* what they wrote: no repeats */
+    assert_string_equal(list(LIST_AUTHOR, bob, alice, 1), "4 3 1");
+    assert_string_equal(list(LIST_AUTHOR, alice, alice, 2), "4 3 1");
+    assert_string_equal(list(LIST_AUTHOR, carol, alice, 2), "3 1");
+    MUST(store_edge_open(st, EDGE_BLOCK, alice, carol, 0, 0, 1));
+    assert_string_equal(list(LIST_AUTHOR, carol, alice, 2), "");
+}
+
+static void test_tag(void **state)
+{
+    struct added added;
+
+    (void)state;
+    (void)with_tag(alice, "one", 0);
+    (void)with_tag(alice, "two", bob); /* private: in no list of tags */
+    (void)with_tag(bob, "three", 0);
+    (void)post(bob, 1000, "four");
+    assert_string_equal(list(LIST_TAG, bob, tag, 1), "3 1");
+    MUST(store_post_edit(st, 3, &(struct new_post){.author = bob, .at = 2, .text = "no tag"},
+                         &added));
+    assert_string_equal(list(LIST_TAG, bob, tag, 1), "1");
+    MUST(store_post_edit(st, 4,
+                         &(struct new_post){.author = bob,
+                                            .at = 2,
+                                            .text = "tag",
+                                            .n_tags = 1,
+                                            .tags = &(struct tag){0, "회의", "회의"}},
+                         &added));
+    assert_string_equal(list(LIST_TAG, bob, tag, 1), "4 1");
+    MUST(store_post_delete(st, 1, 3, &added));
+    assert_string_equal(list(LIST_TAG, bob, tag, 1), "4");
+}
+
+static void test_thread(void **state)
+{
+    struct added added;
+
+    (void)state;
+    (void)post(alice, 1000, "x");
+    (void)post(bob, 1001, "other");
+    (void)reply(bob, 1, 1002, "x");
+    (void)reply(carol, 3, 1003, "x");
+    (void)private_to(alice, bob, 1004, "x"); /* 5 */
+    (void)reply(bob, 5, 1005, "x");          /* 6 */
+    assert_string_equal(list(LIST_THREAD, carol, 1, 1), "4 3 1");
+    assert_string_equal(list(LIST_THREAD, carol, 1, 3), "4 3 1");
+    assert_string_equal(list(LIST_THREAD, alice, 5, 1), "6 5");
+    assert_string_equal(list(LIST_THREAD, carol, 5, 1), "");
+    MUST(store_post_delete(st, 3, 1006, &added));
+    MUST(store_post_delete(st, 1, 1006, &added));
+    assert_string_equal(list(LIST_THREAD, carol, 1, 1), "4");
+}
+
+static void test_mentions_and_inbox(void **state)
+{
+    struct added added;
+
+    (void)state;
+    (void)post(alice, 1000, "x");
+    (void)reply(bob, 1, 1001, "an answer");  /* 2 */
+    (void)private_to(bob, alice, 1002, "x"); /* 3 */
+    (void)private_to(alice, bob, 1003, "x"); /* 4 */
+    (void)private_to(carol, bob, 1003, "x"); /* 5 */
+    MUST(store_post_add(
+        st,
+        &(struct new_post){
+            .author = carol, .at = 1004, .text = "@alice", .named = &alice, .n_named = 1},
+        &added)); /* 6 */
+    assert_string_equal(list(LIST_MENTIONS, alice, 0, 1), "6 2");
+    assert_string_equal(list(LIST_INBOX, alice, 0, 1), "4 3");
+    assert_string_equal(list(LIST_INBOX, bob, 0, 10), "5 4 3");
+    assert_string_equal(list(LIST_MENTIONS, carol, 0, 10), "");
+    MUST(store_post_edit(
+        st, 6,
+        &(struct new_post){.author = carol, .at = 2, .text = "@bob", .named = &bob, .n_named = 1},
+        &added));
+    assert_string_equal(list(LIST_MENTIONS, alice, 0, 1), "2");
+    assert_string_equal(list(LIST_MENTIONS, bob, 0, 1), "6");
+    MUST(store_edge_open(st, EDGE_BLOCK, bob, alice, 0, 0, 1));
+    assert_string_equal(list(LIST_MENTIONS, alice, 0, 1), "");
+    assert_string_equal(list(LIST_INBOX, alice, 0, 1), "4");
+}
+
+/* A long run of what the viewer may not see costs a call no more than its budget. */
+static void test_budget(void **state)
+{
+    struct items items;
+    int64_t before = 0;
+    int calls = 0;
+
+    (void)state;
+    (void)with_tag(alice, "first", 0);
+    for (int i = 0; i < 5000; i++) {
+        (void)with_tag(bob, "blocked", 0);
+    }
+    (void)with_tag(alice, "last", 0);
+    MUST(store_edge_open(st, EDGE_BLOCK, carol, bob, 0, 0, 1));
+    MUST(store_list(st, LIST_TAG, carol, tag, 0, 10, ar, &items));
+    assert_int_equal(items.n, 1);
+    assert_true(items.more);
+    assert_true(items.next < items.at[0].place - 1000);
+    for (before = items.next; items.more; before = items.next) {
+        MUST(store_list(st, LIST_TAG, carol, tag, before, 10, ar, &items));
+        assert_true(++calls < 10);
+    }
+    assert_int_equal(items.n, 1);
+    assert_int_equal(items.at[0].post.no, 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_empty),
+        TEST(test_all),
+        TEST(test_home),
+        TEST(test_author),
+        TEST(test_tag),
+        TEST(test_thread),
+        TEST(test_mentions_and_inbox),
+        TEST(test_budget),
+    };
+
+    return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
+}
