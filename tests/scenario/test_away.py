@@ -247,7 +247,9 @@ async def scenario_who_leaves_and_returns_while_we_are_down_misses_nothing(s):
     await s.daemon.start()
     await alice.post("two")
     await bob.login()
-    assert texts(await updates(bob, 1)) == ["two"]
+    await bob.expect_update("two")
+    # Killed before the fence behind "one" was written, it may bring that once more, as the same message.
+    assert {m.id for m in bob.messages() if m.body} <= {"p1"}
     await bob.nothing()
 
 
@@ -327,7 +329,7 @@ async def scenario_a_full_offline_storage_is_no_loss(s):
     await bob.say(f"follow @{alice.nick}")
     await bob.logout()
     at = len(carol.everything)
-    for i in range(1001):
+    for i in range(1020):  # the sample's 1000, and a few that may meet the old session
         carol.send(f"filler {i}", to=bob.jid)
     await carol.wait(lambda: any(m.error == "resource-constraint" for m in carol.everything[at:]), "a full storage")
     await alice.post("beyond the limit")
