@@ -110,7 +110,6 @@ static enum err set_up(struct store *st)
         rc = sqlite3_exec(st->db, settings_first, NULL, NULL, NULL);
     }
     (void)sqlite3_limit(st->db, SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024);
-    (void)sqlite3_wal_hook(st->db, on_wal, st);
     return rc == SQLITE_OK ? OK : rc == SQLITE_NOTADB ? OK : db_error(st, rc, "open");
 }
 
@@ -157,6 +156,7 @@ static enum err open_all(struct store *st, const char *url, struct buffer *compl
     if (e == OK) {
         rc = sqlite3_exec(st->db, settings_then, NULL, NULL, NULL);
         e = rc == SQLITE_OK ? OK : db_error(st, rc, "open");
+        (void)sqlite3_wal_hook(st->db, on_wal, st); /* wal_autocheckpoint sets one of its own */
     }
     if (e == OK) {
         e = store_migrate(st, store_migrations, store_n_migrations, complaint);
