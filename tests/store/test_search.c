@@ -476,11 +476,11 @@ static void test_agreement(void **state)
 
     (void)state;
     for (int i = 0; i < 400; i++) {
-        char text[200] = "";
+        char *text = arena_dup(ar, "");
         struct added added;
 
         for (uint32_t n = 1 + rnd(&seed, 12); n > 0; n--) {
-            strcat(text, pieces[rnd(&seed, ARRAY_LEN(pieces))]);
+            text = arena_printf(ar, "%s%s", text, pieces[rnd(&seed, ARRAY_LEN(pieces))]);
         }
         MUST(store_post_add(st, &(struct new_post){.author = alice, .at = i + 1, .text = text},
                             &added));
@@ -494,15 +494,16 @@ static void test_agreement(void **state)
         }
     }
     for (int i = 0; i < 300; i++) {
-        char typed[100] = "", *want = arena_dup(ar, "");
+        char *typed = arena_dup(ar, ""), *want = typed;
         struct query q;
         const char *wrong;
 
         for (uint32_t n = 1 + rnd(&seed, 2); n > 0; n--) {
-            strcat(typed, asked[rnd(&seed, ARRAY_LEN(asked))]);
-            strcat(typed, rnd(&seed, 4) == 0 ? " -" : " ");
+            const char *word = asked[rnd(&seed, ARRAY_LEN(asked))];
+
+            typed = arena_printf(ar, "%s%s%s", typed, word, rnd(&seed, 4) == 0 ? " -" : " ");
         }
-        strcat(typed, asked[rnd(&seed, ARRAY_LEN(asked))]);
+        typed = arena_printf(ar, "%s%s", typed, asked[rnd(&seed, ARRAY_LEN(asked))]);
         MUST(query_parse(ar, typed, "UTC", &q, &wrong));
         for (int64_t no = 400; no > 0; no--) {
             struct post p;
