@@ -113,7 +113,7 @@ static enum err refuse(struct call *c, const struct reading *rd)
         break;
     default:
         if (rd->bad != NULL && rd->bad[0] != '\0')
-            call_say(c, "\"%1$s\" does not fit behind `%2$s`, so nothing was done.", rd->bad,
+            call_say(c, "“%1$s” does not fit behind `%2$s`, so nothing was done.", rd->bad,
                      call_word(c, rd->command));
         else
             call_say(c, "Something is missing behind `%s`, so nothing was done.",
@@ -137,7 +137,7 @@ static enum err say_why(struct call *c, const struct reading *rd)
         call_say(c, "Nothing is done or published yet.");
         return e;
     case WHY_SLIP:
-        call_say(c, "Nothing is published yet: \"%1$s\" looks like the command `%2$s`.", rd->bad,
+        call_say(c, "Nothing is published yet: “%1$s” looks like the command `%2$s`.", rd->bad,
                  call_word(c, rd->command));
         return OK;
     case WHY_HABIT:

@@ -410,6 +410,7 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     *reach = 0;
     if (err == OK && base.kind <= EVENT_REPEAT) {
         err = rows_of(st, row.event, &rows);
+        add_forbidden(&w, &base, &row); /* whom it names may have blocked its author */
     }
     if (err == OK && base.kind == EVENT_REPEAT) {
         walk_add_edges(&w.in, EDGE_FOLLOW_PERSON, base.author, base.no, base.at);

@@ -42,7 +42,7 @@ static enum err run_get(struct call *c)
     struct listing li = {.limit = limit_at(c, 1)};
 
     li.title = say(c->arena, c->lang, "The newest by %s:", call_person(c, p));
-    li.empty = say(c->arena, c->lang, "%s has not posted anything yet.", call_person(c, p));
+    li.empty = say(c->arena, c->lang, "%s has not posted anything that you can see.", call_person(c, p));
     return list_posts(c, LIST_AUTHOR, p->no, &li);
 }
 
@@ -244,7 +244,7 @@ static const struct command rows[] = {
     {
         .name = "tag", .korean = {"태그", "해시태그"},
         .args = {{.kind = ARG_TAG, .name = "TAG"}, COUNT_ARG},
-        .form = N_("#tag [N]"),
+        .form = N_("#tag, tag TAG [N]"),
         .summary = N_("The newest posts with a tag"),
         .help = N_("`#launch` alone and `tag launch` are the same. `follow #launch` brings them to you."),
         .examples = {"tag lunch", "#lunch", "태그 lunch 3"},

@@ -208,6 +208,6 @@ enum err run_whois(struct call *c)
     if (e != OK)
         return e;
     li.title = say(c->arena, c->lang, "The newest:");
-    li.empty = say(c->arena, c->lang, "No posts yet.");
+    li.empty = say(c->arena, c->lang, "No posts that you can see.");
     return list_posts(c, LIST_AUTHOR, p->no, &li);
 }

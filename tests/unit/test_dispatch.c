@@ -201,7 +201,7 @@ static void refusals_show_the_form(void **state)
 
     asks(s, "alice", "/like", "Something is missing behind `like`");
     asks(s, "alice", "/like", "It goes like this: like POST");
-    asks(s, "alice", "/like bob", "\"bob\" does not fit behind `like`");
+    asks(s, "alice", "/like bob", "“bob” does not fit behind `like`");
     asks(s, "alice", "7", "nothing to choose by a number");
     asks(s, "alice", "delete #2", "#2");
     assert_non_null(s->outcome.text); /* nothing was written, so nothing is kept */

@@ -116,7 +116,9 @@ static void what_help_does_not_know(void **state)
     int64_t newest = company_newest(s);
 
     company_expect_part(s, "alice", "help foo", "begins like the command `help`");
-    company_expect_part(s, "alice", "/help foo", "\"foo\" does not fit behind `help`");
+    /* "#launch 3" is a post: the number goes behind the word alone. */
+    company_expect_part(s, "alice", "help tag", "#tag, tag TAG [N] —");
+    company_expect_part(s, "alice", "/help foo", "“foo” does not fit behind `help`");
     company_expect_part(s, "alice", "help admin", "begins like the command `help`");
     company_expect_part(s, "carol", "help admin", "admin suspend");
     company_expect_part(s, "alice", "help yes", "Answers a question of mine");

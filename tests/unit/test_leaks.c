@@ -173,6 +173,21 @@ static void test_more_likes(void **state)
     company_expect(s, "carol", "more", "There is no post #1 that you can see.");
 }
 
+/* Who is blocked sees figures and no posts: not an answer that says there never were any. */
+static void test_blocked_figures(void **state)
+{
+    struct company *s = *state;
+    const char *answer;
+
+    company_say(s, "alice", "block dan");
+    answer = company_say(s, "dan", "@alice");
+    assert_non_null(strstr(answer, "No posts that you can see."));
+    assert_null(strstr(answer, "Lunch"));
+    /* The figure behind a post counts whom it is owed to: not who has blocked its author. */
+    company_expect_part(s, "dan", "Hello @alice", "for 0 people");
+    company_expect_part(s, "dan", "Hello @alice and @bob", "for 1 person");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +196,7 @@ int main(void)
         WITH_COMPANY(test_corrected_reply),
         WITH_COMPANY(test_unseen),
         WITH_COMPANY(test_more_likes),
+        WITH_COMPANY(test_blocked_figures),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

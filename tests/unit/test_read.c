@@ -116,7 +116,7 @@ static void test_get(void **state)
     company_expect_part(s, "carol", "last bob 3", "(#2)");
     company_expect_part(s, "carol", "최근글 bob", "(#2)");
     company_expect_part(s, "carol", "최신글 @bob", "(#2)");
-    company_expect(s, "carol", "get dan", "@dan has not posted anything yet.");
+    company_expect(s, "carol", "get dan", "@dan has not posted anything that you can see.");
 }
 
 static void test_tag(void **state)
@@ -233,7 +233,7 @@ static void test_whois(void **state)
                    "[05:00] Bob Lee (@bob): The launch is on Friday #launch (#2)");
     company_expect_part(s, "carol", "whois bob", "You do not follow them: `follow bob`.");
     company_expect_part(s, "alice", "whois dan",
-                        "They follow you. `follow dan` follows back.\nNo posts yet.");
+                        "They follow you. `follow dan` follows back.\nNo posts that you can see.");
     company_expect_part(s, "dan", "누구 alice", "You follow them.");
     company_expect_part(s, "dan", "프로필 alice@corp.example", "Alice Kim");
     company_say(s, "alice", "mute bob");
