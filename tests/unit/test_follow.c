@@ -283,7 +283,7 @@ static void test_news_of_many(void **state)
     while (n > 0 && news[0].person != BOB);
     for (size_t i = 0; i < n; i++)
         told += news[i].kind == NEWS_FOLLOWER ? 1 + news[i].more : 0;
-    assert_int_equal(3001, told); /* carol follows him too */
+    assert_int_equal(3001, told); /* alice follows him too */
     assert_false(arena_over(small));
     arena_free(small);
 }
