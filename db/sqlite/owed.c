@@ -255,7 +255,7 @@ enum err owed_by_edges(struct store *st, const struct event *e, const struct eve
                        const struct post_row *row, int64_t person, enum event_class *class,
                        int *first, bool *owed)
 {
-    bool had;
+    bool had = false;
     enum err err;
 
     *first = 0;

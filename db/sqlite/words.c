@@ -180,7 +180,7 @@ static enum err choose_anchor(struct store *st, const char *key, const char **ou
         if (e == OK) {
             int64_t load = db_column(st, ST_PHRASE_LOAD, 0);
 
-            if (load < least || (load == least && strlen(text) > strlen(*out))) {
+            if (*out == NULL || load < least || (load == least && strlen(text) > strlen(*out))) {
                 least = load;
                 *out = text;
             }
