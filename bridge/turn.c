@@ -44,9 +44,30 @@ enum err turn_begin(struct turn *t)
     return e;
 }
 
+/* Brings the records in memory that were touched since back to what the store holds. Reads only. */
+static void restore_peers(struct turn *t, const struct touched *since)
+{
+    while (t->touched != since) {
+        struct touched *x = t->touched;
+        struct person person = {.lang = "", .photo_hash = ""};
+
+        t->touched = x->next;
+        if (turn_check(t, store_person_by_no(t->o.store, x->no, t->stanza, &person)) ==
+            E_NOTFOUND) {
+            person.no = x->no; /* was never there */
+            person.jid = x->jid;
+            person.state = PERSON_RETIRED;
+        }
+        if (person.no != 0) {
+            (void)peers_put(t->peers, &person);
+        }
+    }
+}
+
 enum err turn_guard(struct turn *t, enum err (*work)(struct turn *, void *), void *arg)
 {
     size_t held = t->held.len;
+    const struct touched *touched = t->touched;
     enum err e = turn_check(t, store_savepoint(t->o.store)), undone;
 
     if (e != OK) {
@@ -66,6 +87,9 @@ enum err turn_guard(struct turn *t, enum err (*work)(struct turn *, void *), voi
         return e;
     }
     undone = turn_check(t, store_undo(t->o.store));
+    if (undone == OK) {
+        restore_peers(t, touched);
+    }
     pump_undone(t->pump);
     presence_undone(t->presence);
     service_undone(t->service);
@@ -120,25 +144,13 @@ static void let_go(struct turn *t)
 /* Brings the records in memory back to what the store holds, and tells everybody who asked. */
 static void take_back(struct turn *t)
 {
-    struct touched *x;
     struct asked *q;
 
     if (turn_check(t, store_begin(t->o.store)) != OK) {
         return;
     }
-    for (x = t->touched; x != NULL; x = x->next) {
-        struct person person = {.lang = "", .photo_hash = ""};
-
-        arena_reset(t->stanza);
-        if (store_person_by_no(t->o.store, x->no, t->stanza, &person) == E_NOTFOUND) {
-            person.no = x->no; /* was never there */
-            person.jid = x->jid;
-            person.state = PERSON_RETIRED;
-        }
-        if (person.no != 0) {
-            (void)peers_put(t->peers, &person);
-        }
-    }
+    arena_reset(t->stanza);
+    restore_peers(t, NULL);
     for (q = t->asked; q != NULL; q = q->next) {
         const struct reply_to to = {.from = q->request.to, .to = q->request.from};
 

@@ -467,6 +467,30 @@ static void what_was_written_goes_with_the_savepoint(void **state)
     assert_int_equal(count("first"), 1); /* of home, not of #1 */
 }
 
+/* An `off` that was undone alone holds nobody: what is known of people goes back with the savepoint. */
+static void a_person_goes_with_the_savepoint(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: first");
+    tell("bob", "1", "follow alice");
+    turn_end(turn);
+    let_settle();
+    tell("alice", "2", "post: second");
+    release_fails = 1;
+    tell("bob", "2", "off");
+    turn_end(turn);
+    came("could not be saved");
+    clock_advance(2000);
+    turn_run(turn, clock_mono_ms());
+    let_settle();
+    buffer_reset(&out);
+    tell("alice", "3", "post: third");
+    turn_end(turn);
+    let_settle();
+    came("third (#3)");
+    came("to='bob@corp.example'");
+}
+
 /* An employee may send an IQ with any id; only the server's counts as a fence. */
 static void a_forged_fence(void **state)
 {
@@ -808,6 +832,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_full_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_leaves_no_trace, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_is_no_busy_loop, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_person_goes_with_the_savepoint, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_written_goes_with_the_savepoint, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_forged_fence, set_up, tear_down),
