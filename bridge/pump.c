@@ -312,6 +312,8 @@ static enum err run_all(struct pump *p)
     for (int lane = LANE_ANSWER; lane < LANE_BULK && err == OK; lane++)
         err = run_lane(p, (enum lane)lane);
     p->turn++;
+    /* A budget of their own: whatever the lanes above wait for may be here. */
+    p->budget = RUN_BUDGET;
     while (err == OK && moved)
         err = run_round(p, &moved);
     return err;

@@ -49,8 +49,9 @@ struct walk {
     bool loaded;      /* was open already when we started */
     bool writing;     /* `written` is in the open transaction */
     int64_t written;
-    int64_t wait_event; /* the blocker that was really owed to the next person, 0: none */
+    int64_t wait_event; /* what is owed first to the next person, 0: nothing known */
     enum event_class wait_class;
+    int64_t wait_no;     /* that person */
     struct numbers skip; /* people whose catch-up brought it to them */
     struct {
         struct walk *prev, *next;

@@ -205,10 +205,11 @@ static void writing_ends(struct pump *p, bool kept)
 {
     struct walk *next;
     size_t n = 0;
-    bool dirty = false;
+    bool dirty = false, wrote = false;
 
     for (struct walk *w = p->age.first; w != NULL; w = next) {
         next = w->in[BY_AGE].next;
+        wrote |= w->writing;
         if (w->writing && kept)
             w->saved = w->written;
         w->writing = false;
@@ -220,6 +221,7 @@ static void writing_ends(struct pump *p, bool kept)
     for (size_t i = 0; i < p->n_ops; i++) {
         if (p->ops[i].kind == OP_NONE)
             continue;
+        wrote |= p->ops[i].writing;
         if (p->ops[i].writing && kept) {
             if (p->ops[i].kind == OP_UNBOUNCE)
                 bounces_remove(p, p->ops[i].who);
@@ -232,13 +234,17 @@ static void writing_ends(struct pump *p, bool kept)
     for (size_t i = 0; i < p->n_releases; i++) {
         struct release *r = p->releases[i];
 
+        wrote |= r->writing;
         if (r->writing && kept)
             r->saved = r->written;
         r->writing = r->stopped = false;
         dirty |= !r->dead && r->settled > r->saved && r->phase != REL_START;
     }
-    if (kept)
-        p->dirty_since = dirty || n > 0 || p->n_facts > 0 ? clock_mono_ms() : -1;
+    /* What was not written in this turn waits no longer for that: a turn of readers moves nothing. */
+    if (kept && !dirty && n == 0 && p->n_facts == 0)
+        p->dirty_since = -1;
+    else if (kept && wrote)
+        p->dirty_since = clock_mono_ms();
 }
 
 void pump_mark(struct pump *p)

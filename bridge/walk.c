@@ -154,8 +154,7 @@ static enum err walk_waits(struct pump *p, struct walk *w, int64_t no, bool *wai
 
             if (o->sent >= no || !related(o, w, (enum list)l))
                 continue;
-            if (w->lane == LANE_BULK ||
-                (w->wait_event == o->event.no && w->wait_class == o->class)) {
+            if (w->lane == LANE_BULK) {
                 *waits = true;
                 return OK;
             }
@@ -167,11 +166,27 @@ static enum err walk_waits(struct pump *p, struct walk *w, int64_t no, bool *wai
                 return err;
             w->wait_event = o->event.no;
             w->wait_class = o->class;
+            w->wait_no = no;
             *waits = true;
             return OK;
         }
     }
     return OK;
+}
+
+/* Whether what was found to come first still does: asked at every run, so without the store. */
+static bool still_waits(struct pump *p, const struct walk *w)
+{
+    if (w->wait_event == 0)
+        return false;
+    for (int l = BY_ROOT; l <= BY_AUTHOR; l++) {
+        const struct walk *o = l == BY_ROOT ? root_chain(p, w)->first : author_chain(p, w)->first;
+
+        for (; o != NULL && o != w; o = o->in[l].next)
+            if (o->event.no == w->wait_event && o->class == w->wait_class)
+                return o->sent < w->wait_no;
+    }
+    return false;
 }
 
 /* ---- rendered updates ----------------------------------------------------------------------------- */
@@ -407,8 +422,9 @@ enum err walk_serve(struct pump *p, struct walk *w, bool *moved)
     *moved = false;
     if (w->lane == LANE_ANSWER)
         return serve_answer(p, w, moved);
-    if (w->lane == LANE_BULK && limit <= w->sent)
+    if ((w->lane == LANE_BULK && limit <= w->sent) || still_waits(p, w))
         return OK;
+    w->wait_event = 0;
     if (w->audience == NULL)
         err = store_audience_open(p->o.store, &w->event, w->class, &w->audience);
     if (err == OK) {

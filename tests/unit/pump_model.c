@@ -535,7 +535,7 @@ static bool were_parted(const struct event *e, int64_t who)
     return m.parted[who][o.author];
 }
 
-/* Where an event first came to a person: -1 it did not (and rightly), -2 it came after it was refused. */
+/* Where an event first came to a person: -1 it did not (and rightly), -2 it was refused or summed up before. */
 static long judge(const struct event *e, int64_t who)
 {
     enum event_class class;
@@ -560,6 +560,9 @@ static long judge(const struct event *e, int64_t who)
         !gave_up(who, u.id))
         fail_msg("seed %llu: %s (event %lld) never came to %lld", (unsigned long long)seed, u.id,
                  (long long)e->no, (long long)who);
+    /* After a crash a walk may bring by itself what a summary stood for long ago. */
+    if (summed_up(who, e))
+        return -2;
     for (size_t i = 0; i < m.r.n_got; i++)
         if (m.refused[i] && strcmp(m.r.got[i].id, u.id) == 0 &&
             strtoll(m.r.got[i].to + 1, NULL, 10) == who)

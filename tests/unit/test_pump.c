@@ -135,6 +135,23 @@ static void fence_is_awaited(void **state)
     assert_int_equal(cursors(r), 0);
 }
 
+/* Turns that only read do not put it off. */
+static void saved_in_a_second_whatever_happens(void **state)
+{
+    struct rig *r = *state;
+
+    rig_post(r, ANNA, 0, 0, 0);
+    rig_settle(r);
+    for (int i = 0; i < 11; i++) {
+        rig_pass(r, PUMP_SAVE_MS / 10);
+        rig_begin(r);
+        rig_end(r);
+    }
+    assert_true(pump_save_due(r->pump, r->mono));
+    rig_fences(r, 0);
+    assert_int_equal(cursors(r), 0);
+}
+
 /* An answer to a later fence says everything about the earlier ones, and an old one nothing. */
 static void fences_imply_earlier_ones(void **state)
 {
@@ -377,6 +394,32 @@ static void answer_follows_what_it_answers(void **state)
     rig_settle(r);
     assert_true(rig_find(r, last, rig_id(a.post)) >= 0);
     assert_true(rig_find(r, last, rig_id(a.post)) < rig_find(r, last, rig_id(b.post)));
+}
+
+/* However many mentions wait for the fan-out they answer: looking at them costs it nothing. */
+static void waiting_starves_nobody(void **state)
+{
+    struct rig *r = *state;
+    struct added a;
+    int64_t last = FRED;
+
+    for (int i = 0; i < 1500; i++)
+        rig_follow(r, last = rig_person(r, false), ANNA);
+    r->unsent = PUMP_UNSENT + 1;
+    a = rig_post(r, ANNA, 0, 0, 0);
+    for (int i = 0; i < 300; i++)
+        rig_post(r, BEN, a.post, 0, last);
+    r->unsent = 0;
+    for (int i = 0; i < 3000 && r->pump->n_walks > 0; i++) {
+        r->pump->window = 2000;
+        rig_run(r);
+        rig_wire(r, SIZE_MAX);
+        rig_pass(r, 5);
+        rig_fences(r, SIZE_MAX);
+    }
+    assert_int_equal(r->pump->n_walks, 0);
+    assert_int_equal(rig_count(r, last, NULL), 301);
+    assert_int_equal(rig_count(r, last - 1, NULL), 1);
 }
 
 static void one_author_in_order(void **state)
@@ -899,6 +942,7 @@ int main(void)
         T(who_follows_later_is_not_owed),
         T(nothing_before_the_commit),
         T(fence_is_awaited),
+        T(saved_in_a_second_whatever_happens),
         T(fences_imply_earlier_ones),
         T(a_lost_fence_is_not_the_end),
         T(away_is_held_and_returns),
@@ -911,6 +955,7 @@ int main(void)
         T(probes_end_when_all_have_answered),
         T(private_does_not_wait_for_bulk),
         T(answer_follows_what_it_answers),
+        T(waiting_starves_nobody),
         T(one_author_in_order),
         T(edit_and_deletion),
         T(deleted_before_it_was_sent),
