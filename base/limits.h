@@ -38,6 +38,9 @@
 #define LIMIT_SESSIONS 20000          /* people whose open question and last list are remembered at once */
 #define LIMIT_SESSION_BYTES 8388608   /* of the texts among that */
 #define LIMIT_READS_PER_POST 4        /* one may read so many times faster than write */
+#define LIMIT_REFUSALS 20             /* "too fast" is said so often in a row; then silence, for a bot may answer us */
+#define LIMIT_REFUSALS_MS 20000       /* in a row: with no more than this between two */
+#define LIMIT_SILENCE_MS 60000        /* so long must be nothing heard before such a person is answered again */
 #define LIMIT_UNDO_MS 600000          /* undo reaches back 10 minutes */
 #define LIMIT_PENDING_MS 300000       /* a question to a person dies after 5 minutes */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */

@@ -211,13 +211,18 @@ static void later(struct call *c, const struct command *row)
 
 bool call_too_fast(struct call *c, bool reading)
 {
-    bool first = false;
+    unsigned nth = 0;
     int64_t wait = session_take(c->service->sessions, c->who.no, c->options->posts_per_minute,
-                                reading, c->now, &first);
+                                reading, c->now, &nth);
 
     if (wait == 0)
         return false;
-    if (first && !reading)
+    if (nth > LIMIT_REFUSALS)
+        return true; /* no answer: something may be answering our answers */
+    if (nth == LIMIT_REFUSALS)
+        call_say(c, "Not taken: too fast. I take and answer nothing more from you until you have "
+                    "paused for a minute.");
+    else if (nth == 1 && !reading)
         call_say(c,
                  "That is too fast: more than %1$d messages a minute. This one was not taken; send "
                  "it again in %2$s.",

@@ -16,7 +16,6 @@ struct memory {
 struct allowance {
     double left;
     int64_t at;
-    bool refused;
 };
 struct session {
     struct session *next;
@@ -24,6 +23,8 @@ struct session {
     int64_t used_at;
     struct memory memory;
     struct allowance write, read;
+    unsigned refusals; /* in a row */
+    int64_t refused_at, heard_at;
     bool explained;
 };
 struct staged {
@@ -294,13 +295,31 @@ bool session_explain(struct sessions *s, int64_t person)
     return first;
 }
 
+/* Refusals in a row, and whether they have become too many to be answered. */
+static bool silenced(struct session *e, int64_t now)
+{
+    int64_t quiet = now - e->heard_at;
+
+    e->heard_at = now;
+    if (e->refusals < LIMIT_REFUSALS) {
+        if (now - e->refused_at > LIMIT_REFUSALS_MS)
+            e->refusals = 0;
+        return false;
+    }
+    if (quiet >= 0 && quiet < LIMIT_SILENCE_MS)
+        return true;
+    e->refusals = 0;
+    return false;
+}
+
 int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now,
-                     bool *first)
+                     unsigned *nth)
 {
     struct session *e = make(s, person, now);
     struct allowance *b = reading ? &e->read : &e->write;
     double all = (double)per_minute * (reading ? LIMIT_READS_PER_POST : 1);
     double per_ms = all / 60000.0;
+    bool silent = silenced(e, now);
 
     if (b->at == 0) {
         b->left = all;
@@ -312,12 +331,11 @@ int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool re
             b->left = all;
     }
     b->at = now;
-    if (b->left >= 1.0) {
+    if (b->left >= 1.0 && !silent) {
         b->left -= 1.0;
-        b->refused = false;
         return 0;
     }
-    *first = !b->refused;
-    b->refused = true;
-    return (int64_t)((1.0 - b->left) / per_ms) + 1;
+    e->refused_at = now;
+    *nth = ++e->refusals;
+    return silent ? LIMIT_SILENCE_MS : (int64_t)((1.0 - b->left) / per_ms) + 1;
 }

@@ -41,8 +41,10 @@ void session_set_more(struct sessions *s, int64_t person, const struct more *m);
 bool session_explain(struct sessions *s, int64_t person);
 
 /* Takes one of per_minute from the person's allowance. 0: there was one; else the milliseconds until there is.
- * *first: the first refusal in a row. reading: from the larger allowance for what changes nothing. */
+ * *nth: which refusal in a row it is. From LIMIT_REFUSALS on there is nothing for them until they pause for
+ * LIMIT_SILENCE_MS: a program that answers our answers would go on for ever. reading: from the larger allowance for
+ * what changes nothing. */
 int64_t session_take(struct sessions *s, int64_t person, int per_minute, bool reading, int64_t now,
-                     bool *first);
+                     unsigned *nth);
 
 #endif
