@@ -40,6 +40,16 @@ db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
 	  LC_ALL=C $(AWK) -f db/sqlite/embed.awk $(MIGRATIONS) >$(abs_builddir)/$@.new && \
 	  mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 
+check_PROGRAMS += tests/unit/test_query
+tests_unit_test_query_SOURCES = tests/unit/test_query.c
+tests_unit_test_query_LDADD = libdb.a libbase.a $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_query
+
+check_PROGRAMS += tests/unit/test_tokenizer
+tests_unit_test_tokenizer_SOURCES = tests/unit/test_tokenizer.c
+tests_unit_test_tokenizer_LDADD = libdb.a libbase.a $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_tokenizer
+
 # tests/store is the definition of db/store.h.
 check_LIBRARIES += tests/store/libstore.a
 tests_store_libstore_a_SOURCES = tests/store/common.c tests/store/common.h tests/store/failing_vfs.c
