@@ -36,6 +36,14 @@ static char *reference(struct reading *m, xmpp_stanza_t *el)
     return element_attribute(m->a, el, "id", LIMIT_STANZA_ID);
 }
 
+/* A gesture stays one where its id cannot be read: "" leads to no post, and its body is no post either. */
+static const char *gesture(struct reading *m, xmpp_stanza_t *el)
+{
+    const char *id = reference(m, el);
+
+    return id == NULL ? "" : id;
+}
+
 static void read_body(struct reading *m, xmpp_stanza_t *el)
 {
     const char *lang = xmpp_stanza_get_attribute(el, "xml:lang");
@@ -115,7 +123,7 @@ static void read_fallback(struct reading *m, xmpp_stanza_t *el)
 
 static void read_reply(struct reading *m, xmpp_stanza_t *el)
 {
-    m->r->replies = m->r->replies == NULL ? reference(m, el) : m->r->replies;
+    m->r->replies = m->r->replies == NULL ? gesture(m, el) : m->r->replies;
 }
 
 static void read_replace(struct reading *m, xmpp_stanza_t *el)
@@ -125,7 +133,7 @@ static void read_replace(struct reading *m, xmpp_stanza_t *el)
 
 static void read_retract(struct reading *m, xmpp_stanza_t *el)
 {
-    m->r->retracts = m->r->retracts == NULL ? reference(m, el) : m->r->retracts;
+    m->r->retracts = m->r->retracts == NULL ? gesture(m, el) : m->r->retracts;
 }
 
 /* The older form of a retraction, which is fastened to its message. */
@@ -168,7 +176,7 @@ static void read_reactions(struct reading *m, xmpp_stanza_t *el)
             }
         }
     }
-    m->r->reacts = reference(m, el);
+    m->r->reacts = gesture(m, el);
     m->r->reactions = list;
     m->r->n_reactions = n;
 }

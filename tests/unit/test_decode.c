@@ -395,7 +395,28 @@ static void reactions(void **state)
     assert_string_equal(d.request.reacts, "p744");
     assert_int_equal(d.request.n_reactions, 0);
     (void)message("<reactions xmlns='urn:xmpp:reactions:0'><reaction>👋</reaction></reactions>");
-    assert_int_equal(d.kind, DECODED_SILENT);
+    assert_int_equal(d.kind, DECODED_MESSAGE);
+    assert_string_equal(d.request.reacts, "");
+}
+
+/* What such a body quotes may be private: without an id that can be read it is no post either. */
+static void gestures_without_an_id(void **state)
+{
+    char xml[6000], id[LIMIT_STANZA_ID + 2];
+
+    (void)state;
+    memset(id, 'i', sizeof(id));
+    id[LIMIT_STANZA_ID + 1] = '\0';
+    (void)snprintf(xml, sizeof(xml), "<body>a</body><reply xmlns='urn:xmpp:reply:0' id='%s'/>", id);
+    assert_string_equal(message(xml)->request.replies, "");
+    (void)message("<body>a</body><reply xmlns='urn:xmpp:reply:0' to='b@corp.example'/>");
+    assert_string_equal(d.request.replies, "");
+    (void)message("<body>&gt; secret\n👋</body><reactions xmlns='urn:xmpp:reactions:0'/>");
+    assert_string_equal(d.request.reacts, "");
+    assert_null(d.request.body);
+    (void)message("<body>a</body><retract xmlns='urn:xmpp:message-retract:1'/>");
+    assert_string_equal(d.request.retracts, "");
+    assert_null(d.request.body);
 }
 
 static void many_reactions(void **state)
@@ -596,6 +617,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(retractions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reactions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_reactions, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(gestures_without_an_id, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(delays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_bodies, set_up, tear_down),

@@ -158,6 +158,21 @@ static void test_unseen(void **state)
         company_expect_part(s, "alice", lines[i], "Sent privately to Bob Lee (@bob)");
 }
 
+/* A reply to nobody knows what is not published, and a question about it publishes nothing by itself. */
+static void test_reply_to_nothing(void **state)
+{
+    struct company *s = *state;
+    const char *answer =
+        company_send(s, "alice", &(struct request){.body = "The deal is off", .replies = ""});
+
+    assert_non_null(strstr(answer, "nothing was posted"));
+    answer = company_send(s, "alice", &(struct request){.retracts = ""});
+    assert_non_null(strstr(answer, "I know of no post"));
+    answer = company_send(s, "alice", &(struct request){.reacts = ""});
+    assert_non_null(strstr(answer, "I cannot tell which post"));
+    assert_int_equal(COMPANY_POSTS, company_newest(s));
+}
+
 /* `more` asks anew whether one may see what it goes on with. */
 static void test_more_likes(void **state)
 {
@@ -196,6 +211,7 @@ int main(void)
         WITH_COMPANY(test_corrected_reply),
         WITH_COMPANY(test_unseen),
         WITH_COMPANY(test_more_likes),
+        WITH_COMPANY(test_reply_to_nothing),
         WITH_COMPANY(test_blocked_figures),
     };
 
