@@ -42,7 +42,8 @@ static enum err run_get(struct call *c)
     struct listing li = {.limit = limit_at(c, 1)};
 
     li.title = say(c->arena, c->lang, "The newest by %s:", call_person(c, p));
-    li.empty = say(c->arena, c->lang, "%s has not posted anything that you can see.", call_person(c, p));
+    li.empty =
+        say(c->arena, c->lang, "%s has not posted anything that you can see.", call_person(c, p));
     return list_posts(c, LIST_AUTHOR, p->no, &li);
 }
 
