@@ -112,6 +112,9 @@ static enum err put_list(struct call *c, const struct items *items, const struct
     e = put_items(c, items, &cut, &more->before);
     if (e != OK)
         return e;
+    /* A search that stopped at its budget goes on there, even without a row. */
+    if (!cut && items->more)
+        more->before = items->next;
     call_set_more(c, more);
     if (cut || items->more)
         call_say(c, "`more` goes further back.");
