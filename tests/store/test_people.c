@@ -238,6 +238,7 @@ static void test_near(void **state)
     assert_string_equal(nearest("bbo"), "bob");
     assert_string_equal(nearest("alin"), "alina");
     assert_string_equal(nearest("zzzzzz"), "");
+    assert_string_equal(nearest("ab"), ""); /* of two letters everything is two slips away */
     assert_string_equal(nearest(""), "");
     MUST(store_people_near(st, "alic", 1, ar, &people));
     assert_int_equal(people.n, 1);
