@@ -232,32 +232,57 @@ static enum err repeated(struct call *c, const char *id, const char *digest, boo
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* What a body answers: what it says itself, or, of the correction of a reply that was refused, what that one said. Both
+ * say who may read it. */
+static const char *answered(const struct call *c)
+{
+    const struct request *r = c->request;
+
+    if (r->body == NULL || r->retracts != NULL || r->reacts != NULL)
+        return NULL;
+    if (r->replies != NULL || r->replaces == NULL)
+        return r->replies;
+    return session_refused(c->service->sessions, c->who.no, r->replaces);
+}
+
+static enum err reply(struct call *c, const char *replies)
+{
+    struct request as_reply = *c->request;
+    const struct request *r = c->request;
+    enum err e;
+
+    as_reply.replies = replies;
+    c->request = &as_reply;
+    e = gesture_reply(c);
+    c->request = r;
+    return e;
+}
+
 /* What a message is, apart from its words. *done: it is dealt with. */
 static enum err native(struct call *c, bool *done)
 {
     const struct request *r = c->request;
+    const char *replies = arena_dup(c->arena, answered(c));
+    bool corrects = r->body != NULL && r->replaces != NULL && r->retracts == NULL && !r->reacts;
+    bool gesture = r->retracts != NULL || r->reacts != NULL || replies != NULL || corrects;
+    bool too_fast = gesture && call_too_fast(c, false);
+    const char *first_id = corrects ? r->replaces : r->id; /* every correction names the first */
     enum err e = E_NOTFOUND;
 
-    *done = true;
-    if ((r->retracts != NULL || r->reacts != NULL ||
-         (r->body != NULL && (r->replaces != NULL || r->replies != NULL))) &&
-        call_too_fast(c, false))
-        return OK;
-    if (r->retracts != NULL)
+    if (r->retracts != NULL && !too_fast)
         e = gesture_retract(c);
-    else if (r->reacts != NULL)
+    else if (r->reacts != NULL && !too_fast)
         e = gesture_react(c);
-    else if (r->body != NULL && r->replaces != NULL)
+    else if (corrects && !too_fast)
         e = gesture_correct(c);
-    /* The correction of a reply that was refused is that reply anew: what it answers says who may read it. */
-    if (e == E_NOTFOUND && c->answer.len == 0 && r->body != NULL && r->replies != NULL &&
-        r->retracts == NULL && r->reacts == NULL)
-        e = gesture_reply(c);
-    if (e == E_NOTFOUND && c->answer.len == 0 && r->retracts == NULL && r->reacts == NULL) {
-        *done = false;
-        return OK;
-    }
-    return call_finish(c, e);
+    /* The correction of a reply that was refused is that reply anew. */
+    if (replies != NULL && e == E_NOTFOUND && c->answer.len == 0 && !too_fast)
+        e = reply(c, replies);
+    if (replies != NULL && c->made == 0 && first_id != NULL)
+        session_refuse(c->service->sessions, c->who.no, first_id, replies);
+    *done = too_fast || e != E_NOTFOUND || c->answer.len > 0 || r->retracts != NULL ||
+            r->reacts != NULL;
+    return too_fast || !*done ? OK : call_finish(c, e);
 }
 
 static enum err handle(struct call *c)
@@ -279,6 +304,8 @@ static enum err handle(struct call *c)
         return OK;
     }
     if (r->body_too_long) {
+        if (r->replies != NULL && r->id != NULL)
+            session_refuse(c->service->sessions, c->who.no, r->id, r->replies);
         call_say(c,
                  "That message is too long to be read (more than %1$lld bytes), so nothing was "
                  "done. A post may have "

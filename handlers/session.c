@@ -12,6 +12,7 @@
 struct memory {
     struct pending pending;
     struct more more;
+    const char *refused, *refused_to; /* a reply that made nothing, and what it answers */
 };
 struct allowance {
     double left;
@@ -72,6 +73,8 @@ static void memory_clear(struct sessions *s, struct memory *m)
     drop(s, &m->pending.proposed);
     drop(s, &m->pending.as_post);
     drop(s, &m->more.text);
+    drop(s, &m->refused);
+    drop(s, &m->refused_to);
     memset(m, 0, sizeof(*m));
 }
 
@@ -81,6 +84,8 @@ static void memory_copy(struct sessions *s, struct memory *to, const struct memo
     to->pending.proposed = copy(s, from->pending.proposed);
     to->pending.as_post = copy(s, from->pending.as_post);
     to->more.text = copy(s, from->more.text);
+    to->refused = copy(s, from->refused);
+    to->refused_to = copy(s, from->refused_to);
 }
 
 /* ---- the table -------------------------------------------------------------------------------- */
@@ -284,6 +289,26 @@ void session_set_more(struct sessions *s, int64_t person, const struct more *mor
     drop(s, &m->more.text);
     m->more = *more;
     m->more.text = text;
+}
+
+void session_refuse(struct sessions *s, int64_t person, const char *id, const char *replies)
+{
+    struct memory *m;
+
+    if (s->bytes > LIMIT_SESSION_BYTES)
+        sweep(s, 0, true);
+    m = stage(s, person);
+    drop(s, &m->refused);
+    drop(s, &m->refused_to);
+    m->refused = copy(s, id);
+    m->refused_to = copy(s, replies);
+}
+
+const char *session_refused(struct sessions *s, int64_t person, const char *id)
+{
+    const struct memory *m = look(s, person);
+
+    return m != NULL && m->refused != NULL && strcmp(m->refused, id) == 0 ? m->refused_to : NULL;
 }
 
 bool session_explain(struct sessions *s, int64_t person)

@@ -37,6 +37,12 @@ void session_ask(struct sessions *s, int64_t person, const char *proposed, const
 const struct more *session_more(struct sessions *s, int64_t person);
 void session_set_more(struct sessions *s, int64_t person, const struct more *m);
 
+/* A reply by gesture that made nothing: id, and the id it answers. Its correction goes where it was meant to go; clients
+ * leave out there what it answers. One a person; strings are copied. */
+void session_refuse(struct sessions *s, int64_t person, const char *id, const char *replies);
+/* What the refused reply of that id answers; NULL: there was none. */
+const char *session_refused(struct sessions *s, int64_t person, const char *id);
+
 /* True once per person and start of the program: for what is explained once. */
 bool session_explain(struct sessions *s, int64_t person);
 

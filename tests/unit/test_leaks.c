@@ -125,6 +125,26 @@ static void test_corrected_reply(void **state)
         s, "alice",
         &(struct request){.body = "The budget is lost", .replaces = id, .replies = "p4"});
     assert_string_equal("Sent privately to Bob Lee (@bob), #7.", answer);
+    /* Most clients leave out of a correction what it answers. */
+    company_say(s, "bob", "block alice");
+    answer = company_send(s, "alice", &(struct request){.body = "Lost!", .replies = "p7"});
+    assert_non_null(strstr(answer, "You cannot write privately"));
+    id = company_id(s);
+    answer = company_send(s, "alice", &(struct request){.body = "All is lost!", .replaces = id});
+    assert_non_null(strstr(answer, "You cannot write privately"));
+    answer = company_send(s, "alice", &(struct request){.body = "All lost!", .replaces = id});
+    assert_non_null(strstr(answer, "You cannot write privately"));
+    company_say(s, "bob", "unblock alice");
+    answer = company_send(s, "alice", &(struct request){.body = "Found again", .replaces = id});
+    assert_non_null(strstr(answer, "Sent privately to Bob Lee (@bob), #8"));
+    answer = company_send(s, "alice", &(struct request){.body_too_long = true, .replies = "p7"});
+    assert_non_null(strstr(answer, "too long"));
+    answer =
+        company_send(s, "alice", &(struct request){.body = "Short", .replaces = company_id(s)});
+    assert_non_null(strstr(answer, "Sent privately to Bob Lee (@bob), #9"));
+    answer = company_send(s, "alice", &(struct request){.body = "A post", .replaces = "other"});
+    assert_non_null(strstr(answer, "Posted #10"));
+    assert_int_equal(10, company_newest(s));
 }
 
 /* What a copied line brings along and nobody sees does not publish a private message. */
