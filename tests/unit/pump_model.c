@@ -523,6 +523,19 @@ static bool summed_up(int64_t who, const struct event *e)
     return in;
 }
 
+/* A summary that stands for it came, settled or not: later it may come by itself. */
+static bool told_of(int64_t who, const struct event *e)
+{
+    for (size_t i = 0; i < m.r.n_got; i++) {
+        char *s = m.r.got[i].id;
+
+        if (*s == 'd' && strtoll(s + 1, &s, 10) == who && strtoll(s + 1, &s, 10) <= e->no &&
+            strtoll(s + 1, &s, 10) >= e->no)
+            return true;
+    }
+    return false;
+}
+
 static bool were_parted(const struct event *e, int64_t who)
 {
     struct event o = *e;
@@ -560,8 +573,7 @@ static long judge(const struct event *e, int64_t who)
         !gave_up(who, u.id))
         fail_msg("seed %llu: %s (event %lld) never came to %lld", (unsigned long long)seed, u.id,
                  (long long)e->no, (long long)who);
-    /* After a crash a walk may bring by itself what a summary stood for long ago. */
-    if (summed_up(who, e))
+    if (told_of(who, e) || summed_up(who, e))
         return -2;
     for (size_t i = 0; i < m.r.n_got; i++)
         if (m.refused[i] && strcmp(m.r.got[i].id, u.id) == 0 &&
