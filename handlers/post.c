@@ -232,7 +232,7 @@ static enum err say_edited(struct call *c, const struct post *p, const struct ad
             e = store_person_by_no(c->store, p->recipient, c->arena, &other);
         if (e != OK && e != E_NOTFOUND)
             return e;
-        if (e == OK && other.no != 0)
+        if (e == OK && other.no != 0 && d->reach > 0)
             call_say(c, "Changed %1$s; %2$s gets the correction.", ref, call_person(c, &other));
         else
             call_say(c, "Changed %s.", ref);
@@ -358,6 +358,16 @@ enum err call_substitute(struct call *c, const char *typed, const char *text, co
 
 /* ---- taking back, liking --------------------------------------------------------------------------- */
 
+enum err call_unrepeat(struct call *c, int64_t post)
+{
+    enum err e = store_repeat_remove(c->store, c->who.no, post, c->now);
+
+    c->about = post;
+    if (e == OK)
+        call_say(c, "Your repeat of %s was taken back.", call_ref(c, post));
+    return e;
+}
+
 enum err call_delete(struct call *c, const struct post *p)
 {
     struct added added;
@@ -365,9 +375,7 @@ enum err call_delete(struct call *c, const struct post *p)
 
     c->about = p->no;
     if (p->author != c->who.no) {
-        e = store_repeat_remove(c->store, c->who.no, p->no, c->now);
-        if (e == OK)
-            call_say(c, "Your repeat of %s was taken back.", call_ref(c, p->no));
+        e = call_unrepeat(c, p->no);
         if (e != E_NOTFOUND)
             return e;
         call_say(c, "%1$s was written by %2$s; only they can take it back.", call_ref(c, p->no),

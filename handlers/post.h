@@ -7,6 +7,8 @@
 
 /* Takes one's own post, or one's repeat of somebody else's, back. E_DENIED with the refusal said. */
 enum err call_delete(struct call *c, const struct post *p) MUST_USE;
+/* Takes one's repeat of a post back, which one need not see any more. E_NOTFOUND, nothing said. */
+enum err call_unrepeat(struct call *c, int64_t post) MUST_USE;
 /* E_DENIED: one's own. */
 enum err call_like(struct call *c, const struct post *p) MUST_USE;
 enum err call_unlike(struct call *c, const struct post *p) MUST_USE;

@@ -108,22 +108,17 @@ static enum err run_undo(struct call *c)
         call_say(c, "You have posted nothing that could be taken back.");
         return E_NOTFOUND;
     }
-    if (repeated != 0 && at > p.at) {
-        e = store_post_get(c->store, repeated, c->who.no, c->arena, &p);
-        if (e == E_NOTFOUND)
-            return call_no_post(c, repeated);
-        if (e != OK)
-            return e;
-    } else {
+    if (repeated != 0 && at > p.at)
+        p.no = repeated; /* a repeat is one's own, whatever became of what it repeats */
+    else
         at = p.at;
-    }
     if (c->now - at > LIMIT_UNDO_MS) {
         call_say(c,
                  "Your newest, %1$s, is older than 10 minutes. `delete %1$s` still takes it back.",
                  call_ref(c, p.no));
         return E_LIMIT;
     }
-    return call_delete(c, &p);
+    return p.no == repeated ? call_unrepeat(c, repeated) : call_delete(c, &p);
 }
 
 static enum err run_like(struct call *c)

@@ -193,6 +193,20 @@ static void test_reply_to_nothing(void **state)
     assert_int_equal(COMPANY_POSTS, company_newest(s));
 }
 
+/* A block between two people does not stop one taking back what is one's own, and no answer says that it arrives. */
+static void test_own_things_after_a_block(void **state)
+{
+    struct company *s = *state;
+
+    company_say(s, "dan", "Just a post");
+    company_say(s, "dan", "repeat #3");
+    company_say(s, "carol", "block dan");
+    company_expect(s, "dan", "undo", "Your repeat of #3 was taken back.");
+    company_expect_part(s, "dan", "undo", "#7 was taken back");
+    company_say(s, "alice", "block bob");
+    company_expect(s, "bob", "edit #4 The budget plan is ready", "Changed #4.");
+}
+
 /* `more` asks anew whether one may see what it goes on with. */
 static void test_more_likes(void **state)
 {
@@ -231,6 +245,7 @@ int main(void)
         WITH_COMPANY(test_corrected_reply),
         WITH_COMPANY(test_unseen),
         WITH_COMPANY(test_more_likes),
+        WITH_COMPANY(test_own_things_after_a_block),
         WITH_COMPANY(test_reply_to_nothing),
         WITH_COMPANY(test_blocked_figures),
     };
