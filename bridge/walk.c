@@ -383,7 +383,9 @@ static enum err serve_answer(struct pump *p, struct walk *w, bool *moved)
             p->full = true;
             return OK;
         }
-        fence_count(p, w, NULL, who, w->event.no, out->len - before);
+        /* An answer is what they asked for: `status` tells what reached them of others. */
+        fence_count(p, w, NULL, w->event.kind == EVENT_ANSWER ? NULL : who, w->event.no,
+                    out->len - before);
     }
     walk_passed(p, w, WALK_END);
     *moved = true;

@@ -506,6 +506,7 @@ static void answers_are_never_held(void **state)
     assert_string_equal(r->got[0].from, RIG_DOMAIN);
     save(r);
     assert_int_equal(cursors(r), 0);
+    assert_int_equal(rig_peer(r, CORA)->last_event, 0);
     rig_bounce(r, CORA, id, "service-unavailable");
     rig_settle(r);
     assert_int_equal(r->n_got, 1);
