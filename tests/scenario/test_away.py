@@ -341,3 +341,105 @@ async def scenario_a_full_offline_storage_is_no_loss(s):
     m = await bob.expect_update("beyond the limit")
     assert m.id == "p1"
     assert "Nothing waits" in (await bob.say("status")).body
+
+
+async def scenario_a_long_catch_up_is_in_order_and_complete(s):
+    await s.jaejald(delivery__digest_after=1000)
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.say("off")
+    long = " and so on" * 400
+    for i in range(60):  # several windows of the pump
+        alice.send(f"line {i}.{long}")
+    for _ in range(60):
+        await alice.expect("^Posted")
+    await bob.say("on")
+    for i in range(60, 80):  # while it runs
+        alice.send(f"line {i}.")
+    got = texts(await updates(bob, 80))
+    assert [int(t.split(".")[0][5:]) for t in got] == list(range(80)), [t[:10] for t in got]
+    await bob.nothing()
+
+
+async def scenario_a_kill_in_a_catch_up_repeats_and_loses_nothing(s):
+    await s.jaejald(delivery__digest_after=1000)
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.logout()
+    long = " and so on" * 400
+    for i in range(60):
+        alice.send(f"line {i}.{long}")
+    for _ in range(60):
+        await alice.expect("^Posted")
+    await bob.login()
+    await updates(bob, 5)
+    await s.daemon.kill9()
+    await s.daemon.start()
+    await alice.post("the last one.")
+    while "the last one" not in (await bob.expect_update()).body:
+        pass
+    seen = [m for m in bob.everything if m.is_update and m.id[0] == "p"]
+    assert list(dict.fromkeys(m.id for m in seen)) == [f"p{i + 1}" for i in range(61)], [m.id for m in seen]
+    bodies = {}
+    assert all(bodies.setdefault(m.id, m.body) == m.body for m in seen)
+
+
+async def scenario_coming_and_going_all_the_time_loses_nothing(s):
+    await s.jaejald(delivery__digest_after=1000)
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    for i in range(60):
+        alice.send(f"line {i}.")
+        if i % 3 == 1:
+            bob.presence(type="unavailable")
+        elif i % 3 == 2:
+            bob.presence()
+        if i % 10 == 0:
+            await bob.iq("<ping xmlns='urn:xmpp:ping'/>", to=s.domain)
+    for _ in range(60):
+        await alice.expect("^Posted")
+    bob.presence()
+    await alice.post("the last one.")
+    while "the last one" not in (await bob.expect_update()).body:
+        pass
+    ids = [m.id for m in bob.everything if m.is_update and m.id[0] == "p"]
+    assert list(dict.fromkeys(ids)) == [f"p{i + 1}" for i in range(61)], ids
+
+
+async def scenario_who_was_blocked_meanwhile_gets_nothing_on_return(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.logout()
+    await alice.post("not for bob any more")
+    await alice.say(f"block @{bob.nick}")
+    await bob.login()
+    await bob.nothing()
+    assert "not for bob" not in (await bob.say("home")).body
+
+
+async def scenario_a_pause_of_the_process_is_no_loss(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    s.daemon.process.send_signal(signal.SIGSTOP)
+    for i in range(5):
+        alice.send(f"into the pause {i}")
+    await alice.iq("<ping xmlns='urn:xmpp:ping'/>", to=s.domain)
+    s.daemon.process.send_signal(signal.SIGCONT)
+    assert texts(await updates(bob, 5)) == [f"into the pause {i}" for i in range(5)]
+    await bob.nothing()
+
+
+async def scenario_a_summary_is_in_the_person_s_language(s):
+    await s.jaejald(delivery__digest_after=0)
+    alice, bob = await s.joined("alice", "bob")
+    await bob.say("lang ko")
+    await bob.say(f"팔로우 @{alice.nick}")
+    await bob.logout()
+    n = await alice.post("one")
+    await bob.login()
+    assert "자리를 비운 동안 새 글이 1개" in (await bob.expect_update()).body
+    await alice.post("two")
+    await bob.expect_update("two")
+    await alice.say("undo")
+    assert "삭제" in (await bob.expect_update()).body
+    assert f"#{n}" in (await bob.say("홈")).body

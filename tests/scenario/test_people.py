@@ -188,3 +188,44 @@ async def scenario_stats_and_status_speak_of_oneself(s):
     text = (await bob.say("status")).body
     assert "phone" in text and "priority 0" in text and "Nothing waits" in text, text
     assert f"#{n}" in text, text
+
+
+async def scenario_two_domains_and_one_name(s):
+    await s.jaejald(service__allowed_domains=f"{s.domain} {s.server.other_domain}")
+    first = await s.joined("alice")
+    second = (await s.people("alice", domain=s.server.other_domain))
+    await second.subscribe()
+    welcome = await second.expect_update("Welcome")
+    assert f"@{first.nick}2" in welcome.body, welcome
+    await second.say(f"follow @{first.nick}")
+    await first.expect_update("New follower")
+    await first.say(f"follow {second.jid}")
+    await first.post("from the first")
+    await second.expect_update("from the first")
+    await second.post("from the second")
+    assert (await first.expect_update()).body.startswith(f"@{first.nick}2: from the second")
+    n = await first.post(f"hello @{first.nick}2")
+    assert (await second.expect_update("hello")).id == f"p{n}"
+
+
+async def scenario_a_name_in_hangul(s):
+    gildong, bob = await s.joined("홍길동", "bob")
+    assert gildong.nick.startswith("홍길동")
+    assert f"@{gildong.nick}" in (await bob.say(f"팔로우 @{gildong.nick}")).body
+    await gildong.post("안녕하세요")
+    assert (await bob.expect_update("안녕")).body.startswith(f"@{gildong.nick}: ")
+    await bob.post(f"어제 @{gildong.nick}님이 말씀하신 것")
+    await gildong.expect_update("어제")
+    assert "Sent privately" in (await bob.say(f"쪽지 {gildong.nick} 둘만")).body
+    await gildong.expect_update("둘만")
+
+
+async def scenario_answers_go_to_the_client_that_asked(s):
+    alice = await s.joined("alice")
+    odd = "it's <my> \"phone\" & \u00e9" + "x" * 200
+    laptop = await s.device(alice, odd)
+    await laptop.say("help")
+    await laptop.post("from an odd client")
+    assert alice.messages() == []
+    assert "2 clients" in (await alice.say("status")).body
+    assert laptop.messages() == []

@@ -351,3 +351,82 @@ async def scenario_many_posts_at_once_are_numbered_in_order(s):
     assert [m.id for m in got] == [f"p{i + 1}" for i in range(50)]
     for i in range(50):
         await alice.expect(rf"^Posted #{i + 1} ")
+
+
+async def scenario_an_id_of_a_hidden_post_is_worth_nothing(s):
+    alice, bob, carol = await s.joined("alice", "bob", "carol")
+    n = await alice.post(f"d @{bob.nick} between us")
+    for do in (carol.react, lambda id, *_: carol.reply("me too", id), lambda id, *_: carol.retract(id),
+               lambda id, *_: carol.correct("changed", id)):
+        answers = []
+        for id in (f"p{n}", f"p{NOBODY}"):
+            do(id, "👍")
+            m = await carol.expect()
+            answers.append(re.sub(r"#\d+", "#N", m.body))
+            assert "between us" not in m.body
+        assert answers[0] == answers[1] or all(a.startswith("Posted #N") for a in answers), answers
+    await bob.expect_update("between us")
+    await bob.nothing()
+    assert "between us" in (await bob.say(f"#{n}")).body
+
+
+async def scenario_a_correction_of_a_private_line_stays_private(s):
+    alice, bob, carol = await s.joined("alice", "bob", "carol")
+    await carol.follow(alice)
+    n = await alice.post(f"d @{bob.nick} at noom")
+    sent = alice.said
+    await bob.expect_update("noom")
+    alice.correct(f"d @{bob.nick} at noon", sent)
+    await alice.expect(f"Changed #{n}")
+    m = await bob.expect_update("noon")
+    assert m.body == f"@{alice.nick}, privately: at noon (#{n})" and m.replace == f"p{n}", m
+    alice.correct("at one", sent)
+    await alice.expect(f"Changed #{n}")
+    assert (await bob.expect_update("at one")).body == f"@{alice.nick}, privately: at one (#{n})"
+    alice.correct(f"d @{carol.nick} at two", sent)
+    assert "somewhere else" in (await alice.expect()).body
+    await carol.nothing()
+    await bob.nothing()
+
+
+async def scenario_ids_may_look_like_anything(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    for id in ("'\"<>&;--", "p1", "a1", "식별자", "x" * 1000, " blank "):
+        n = await alice.post("with an odd id.", id=id)
+        m = await bob.expect_update("odd id")
+        alice.retract(id)
+        await alice.expect(f"#{n} was taken back")
+        assert (await bob.expect_update("taken back")).retract == m.id
+    await alice.post("with a very long one", id="y" * 3000)
+    await bob.expect_update("very long")
+
+
+async def scenario_a_correction_of_a_reply_keeps_its_place(s):
+    alice, bob = await s.joined("alice", "bob")
+    root = await alice.post("who comes?")
+    n = await bob.post(f"#{root} me")
+    sent = bob.said
+    await alice.expect_update("me")
+    bob.correct(f"#{root} me and carol", sent)
+    await bob.expect(f"Changed #{n}")
+    assert (await alice.expect_update("carol")).body == f"@{bob.nick} → #{root}: me and carol (#{n})"
+
+
+async def scenario_a_line_that_was_asked_about_can_be_corrected(s):
+    alice, bob = await s.joined("alice", "bob")
+    await alice.say(f"folow {bob.nick}")
+    alice.correct(f"follow {bob.nick}", alice.said)
+    assert "You follow" in (await alice.expect()).body
+    assert "Nobody has posted" in (await alice.say("all")).body
+
+
+async def scenario_a_post_corrected_into_a_command_is_asked_about(s):
+    alice, bob = await s.joined("alice", "bob")
+    n = await alice.post("hello there")
+    alice.correct("help", alice.said)
+    answer = (await alice.expect()).body
+    assert "yes" in answer and f"#{n}" in answer, answer
+    assert "hello there" in (await bob.say(f"#{n}")).body
+    assert f"Changed #{n}" in (await alice.say("yes")).body
+    assert "help" in (await bob.say(f"#{n}")).body
