@@ -6,9 +6,12 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "handlers/arguments.h"
+#include "handlers/compose.h"
 #include "handlers/lists.h"
 #include "handlers/near.h"
 #include "handlers/state.h"
+
+enum { SHOWN = 100, PROPOSAL = 300 };
 
 /* ---- the answer --------------------------------------------------------------------------------------- */
 
@@ -57,6 +60,13 @@ const char *call_word(const struct call *c, const struct command *row)
     return c->lang == LANG_KO ? row->korean[0] : row->name;
 }
 
+/* A word of theirs inside our words: one line, and no longer than a name or an address may be. An answer that does
+ * not fit would not be said at all. */
+static const char *echo(struct call *c, const char *typed)
+{
+    return compose_excerpt(c->arena, typed, SHOWN);
+}
+
 /* ---- names nobody has ------------------------------------------------------------------------------------ */
 
 enum err call_no_person(struct call *c, const char *typed)
@@ -64,7 +74,7 @@ enum err call_no_person(struct call *c, const char *typed)
     const char *name = typed[0] == '@' ? typed + 1 : typed;
     enum err e;
 
-    call_say(c, "Nobody here is called @%s.", name);
+    call_say(c, "Nobody here is called @%s.", echo(c, name));
     e = list_near_people(c, text_fold(c->arena, name));
     return e == OK ? E_NOTFOUND : e;
 }
@@ -74,7 +84,7 @@ enum err call_no_tag(struct call *c, const char *typed)
     const char *name = typed[0] == '#' ? typed + 1 : typed;
     enum err e;
 
-    call_say(c, "There is no tag #%s yet.", name);
+    call_say(c, "There is no tag #%s yet.", echo(c, name));
     e = list_near_tags(c, text_fold(c->arena, name));
     return e == OK ? E_NOTFOUND : e;
 }
@@ -113,7 +123,7 @@ static enum err refuse(struct call *c, const struct reading *rd)
         break;
     default:
         if (rd->bad != NULL && rd->bad[0] != '\0')
-            call_say(c, "“%1$s” does not fit behind `%2$s`, so nothing was done.", rd->bad,
+            call_say(c, "“%1$s” does not fit behind `%2$s`, so nothing was done.", echo(c, rd->bad),
                      call_word(c, rd->command));
         else
             call_say(c, "Something is missing behind `%s`, so nothing was done.",
@@ -137,15 +147,15 @@ static enum err say_why(struct call *c, const struct reading *rd)
         call_say(c, "Nothing is done or published yet.");
         return e;
     case WHY_SLIP:
-        call_say(c, "Nothing is published yet: “%1$s” looks like the command `%2$s`.", rd->bad,
-                 call_word(c, rd->command));
+        call_say(c, "Nothing is published yet: “%1$s” looks like the command `%2$s`.",
+                 echo(c, rd->bad), call_word(c, rd->command));
         return OK;
     case WHY_HABIT:
         call_say(c, "Nothing is published yet: elsewhere that would be a command.");
         return OK;
     case WHY_GROUP:
         call_say(c, "Nothing is published yet: there is no group %s that you can write to.",
-                 rd->bad);
+                 echo(c, rd->bad));
         return OK;
     case WHY_NO_POST:
         call_say(c, "Nothing is published yet: there is no post #%lld that you could answer.",
@@ -162,11 +172,11 @@ static enum err say_why(struct call *c, const struct reading *rd)
                  "Nothing is published yet. Here a message that begins with @%1$s is public and "
                  "names @%1$s; "
                  "`d @%1$s TEXT` is private. I ask this only once.",
-                 rd->bad);
+                 echo(c, rd->bad));
         return OK;
     case WHY_WORD:
         call_say(c, "Nothing is published: there is no command `%s`. `help` shows what there is.",
-                 rd->bad);
+                 echo(c, rd->bad));
         return OK;
     default:
         call_say(c,
@@ -188,7 +198,10 @@ static enum err ask(struct call *c, const struct reading *rd)
     if (rd->proposed != NULL && rd->why == WHY_AT_NICK)
         call_say(c, "`yes` sends it privately, `post` publishes it.");
     else if (rd->proposed != NULL)
-        call_say(c, "`yes` does this: %s\n`post` publishes what you wrote as it is.", rd->proposed);
+        call_say(c, "`yes` does this: %s\n`post` publishes what you wrote as it is.",
+                 strlen(rd->proposed) < PROPOSAL
+                     ? rd->proposed
+                     : compose_excerpt(c->arena, rd->proposed, PROPOSAL));
     else
         call_say(c, "`post` publishes what you wrote as it is.");
     call_ask(c, rd->proposed, c->line);

@@ -78,7 +78,8 @@ static enum err run_substitute(struct call *c)
     if (e != OK)
         return e;
     if (text == NULL) {
-        call_say(c, "“%1$s” does not stand in %2$s, your newest post: “%3$s”", old, call_ref(c, no),
+        call_say(c, "“%1$s” does not stand in %2$s, your newest post: “%3$s”",
+                 compose_excerpt(c->arena, old, EXCERPT), call_ref(c, no),
                  compose_excerpt(c->arena, p.text, EXCERPT));
         return E_NOTFOUND;
     }

@@ -455,6 +455,30 @@ static void too_fast_is_told_and_nothing_is_lost_silently(void **state)
     publishes(s, "alice", "post", "help foo");
 }
 
+/* What cannot be shown whole is shown in part: no word makes an answer too long to be said. */
+static void huge_words_are_answered(void **state)
+{
+    static const struct {
+        const char *form, *part;
+    } lines[] = {
+        {"/whois %s", "Nobody here is called @zzz"}, {"d %s hi", "Nobody here is called @zzz"},
+        {"d @%s hi", "Nobody here is called @zzz"},  {"/follow %s", "Nobody here is called @zzz"},
+        {"/like %s", "zzz…” does not fit"},          {"/help %s", "zzz…” does not fit"},
+        {"s/%s/x/", "zzz…” does not stand in"},      {"d %s bob", "It goes like this"}};
+    struct company *s = *state;
+    char *huge = arena_alloc(s->a, 70001);
+
+    memset(huge, 'z', 70000);
+    huge[70000] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        const char *answer = company_say(s, "alice", arena_printf(s->a, lines[i].form, huge));
+
+        if (answer == NULL || strlen(answer) > 2000 || strstr(answer, lines[i].part) == NULL)
+            fail_msg("%s: %.300s", lines[i].form, answer == NULL ? "(silence)" : answer);
+    }
+    assert_int_equal(COMPANY_POSTS, company_newest(s));
+}
+
 /* A program that answers our answers: it is told, and then nothing of it is taken or answered until it pauses. */
 static void a_loop_comes_to_its_end(void **state)
 {
@@ -606,6 +630,7 @@ int main(void)
         WITH_COMPANY(closed_accounts_do_nothing),
         WITH_COMPANY(too_fast_is_told_and_nothing_is_lost_silently),
         WITH_COMPANY(a_loop_comes_to_its_end),
+        WITH_COMPANY(huge_words_are_answered),
         WITH_COMPANY(the_answer_says_when_nothing_was_saved),
         WITH_COMPANY(corrections_of_lines_that_did_nothing),
         cmocka_unit_test(sessions_are_staged),
