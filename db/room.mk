@@ -23,6 +23,7 @@ libdb_a_SOURCES = \
 	db/sqlite/probe.c \
 	db/sqlite/probe.c \
 	db/sqlite/repeats.c \
+	db/sqlite/saved.c \
 	db/sqlite/search.c db/sqlite/search.h \
 	db/sqlite/statements.c db/sqlite/statements.h \
 	db/sqlite/timeline.c \
@@ -32,7 +33,7 @@ libdb_a_SOURCES = \
 nodist_libdb_a_SOURCES = db/sqlite/migrations.c
 
 # The numbered steps, in their order; a new one is added here and nowhere else.
-MIGRATIONS = db/sqlite/migrations/0001-first.sql
+MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

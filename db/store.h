@@ -204,6 +204,11 @@ enum err store_like_remove(struct store *st, int64_t post, int64_t person) MUST_
 enum err store_likes(struct store *st, int64_t post, int64_t after, size_t limit, struct arena *a,
                      struct people *out) MUST_USE;
 
+/* A bookmark, for that person alone; it ends with the post. E_EXISTS: made before; E_NOTFOUND: may not see the post. */
+enum err store_save_add(struct store *st, int64_t person, int64_t post, int64_t at) MUST_USE;
+/* E_NOTFOUND: there was none. */
+enum err store_save_remove(struct store *st, int64_t person, int64_t post) MUST_USE;
+
 /* Passes a public post on to one's followers who are not owed the post itself. E_EXISTS: done before. E_DENIED:
  * the post is not public. added.post is the repeated post's number. */
 enum err store_repeat_add(struct store *st, int64_t person, int64_t post, const char *comment,
@@ -222,7 +227,8 @@ enum list_kind {
     LIST_TAG,    /* object: a tag. Public posts */
     LIST_THREAD,   /* object: the root; the root itself included */
     LIST_MENTIONS, /* what names the viewer or answers them */
-    LIST_INBOX     /* private messages, both directions */
+    LIST_INBOX,    /* private messages, both directions */
+    LIST_SAVED     /* the viewer's bookmarks, the one made last first; place counts them */
 };
 struct item {
     int64_t place; /* the event: the key for `before` */

@@ -6,26 +6,6 @@
 /* clang-format off */
 static const struct command later[] = {
     {
-        .name = "save", .korean = {"찜"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("save POST"), .summary = N_("Keeps a bookmark to a post, for you alone"),
-        .examples = {"save #1"},
-    },
-    {
-        .name = "unsave", .korean = {"찜취소"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("unsave POST"), .summary = N_("Takes a bookmark away"),
-        .examples = {"unsave #1"},
-    },
-    {
-        .name = "saved", .korean = {"찜목록"},
-        .flags = COMMAND_LATER,
-        .form = "saved", .summary = N_("Your bookmarks"),
-        .examples = {"saved"},
-    },
-    {
         .name = "ask", .korean = {"질문"},
         .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
         .free = FREE_QUESTION, .flags = COMMAND_LATER,

@@ -5,6 +5,7 @@ libhandlers_a_SOURCES = \
 	handlers/ask.c \
 	handlers/command.c handlers/command.h \
 	handlers/commands/follow.c \
+	handlers/commands/keep.c \
 	handlers/commands/mute.c \
 	handlers/commands/read.c \
 	handlers/commands/rows.h \

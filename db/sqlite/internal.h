@@ -158,6 +158,12 @@ enum err tag_add_hidden(struct store *st, const char *key, int64_t *no) MUST_USE
 enum err phrases_in(struct store *st, const char *text, struct arena *a, int64_t **out,
                     size_t *n) MUST_USE;
 
+/* ---- saved.c ------------------------------------------------------------------------------ */
+
+/* LIST_SAVED */
+enum err saved_list(struct store *st, int64_t person, int64_t before, size_t limit, struct arena *a,
+                    struct items *out) MUST_USE;
+
 /* ---- events.c ----------------------------------------------------------------------------- */
 
 enum err event_next(struct store *st, int64_t *no) MUST_USE;

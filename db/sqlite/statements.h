@@ -49,6 +49,7 @@ X(ST_FORGET_BACK, "DELETE FROM back WHERE person = ?1")
 X(ST_FORGET_BOUNCE, "DELETE FROM bounce WHERE person = ?1")
 X(ST_FORGET_NEWS, "DELETE FROM news WHERE person = ?1")
 X(ST_FORGET_BUNDLE, "DELETE FROM bundle WHERE person = ?1")
+X(ST_FORGET_SAVED, "DELETE FROM saved WHERE person = ?1")
 X(ST_FORGET_DIGEST, "DELETE FROM digest WHERE person = ?1")
 
 /* ---- edges.c */
@@ -125,6 +126,11 @@ X(ST_LIKE_DROP, "DELETE FROM liked WHERE post = ?1 AND person = ?2")
 X(ST_LIKES_DROP, "DELETE FROM liked WHERE post = ?1")
 X(ST_LIKES, "SELECT " PERSON " FROM liked l CROSS JOIN person p ON p.no = l.person WHERE l.post = ?1 AND l.person > ?2 "
             "AND p.state = 0 ORDER BY l.person LIMIT ?3")
+/* saved.c */
+X(ST_SAVED_ADD, "INSERT OR IGNORE INTO saved (person, post, at) VALUES (?1, ?2, ?3)")
+X(ST_SAVED_DROP, "DELETE FROM saved WHERE person = ?1 AND post = ?2")
+X(ST_SAVED_DROP_POST, "DELETE FROM saved WHERE post = ?1")
+X(ST_SAVED_BELOW, "SELECT no, post FROM saved INDEXED BY saved_by WHERE person = ?1 AND no < ?2 ORDER BY no DESC LIMIT 1")
 X(ST_REPEAT_ADD, "INSERT INTO repeat (event, post, person, at, comment) VALUES (?1, ?2, ?3, ?4, ?5)")
 X(ST_REPEAT_STANDING, "SELECT event FROM repeat WHERE person = ?1 AND post = ?2 AND until = 0")
 X(ST_REPEATS_STANDING, "SELECT event, person FROM repeat WHERE post = ?1 AND until = 0 ORDER BY event")

@@ -140,6 +140,7 @@ static enum err add_streams(struct store *st, enum list_kind kind, int64_t viewe
         merge_add(st, -BY_PRIVATE, viewer, 1, hi);
         break;
     case LIST_ALL:
+    case LIST_SAVED:
         break;
     }
     return e;
@@ -190,6 +191,9 @@ enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64
     *out = (struct items){.at = arena_array(a, limit + 1, sizeof(out->at[0]))};
     if (kind == LIST_ALL) {
         return list_all(st, viewer, before, limit, a, out);
+    }
+    if (kind == LIST_SAVED) {
+        return saved_list(st, viewer, before, limit, a, out);
     }
     e = add_streams(st, kind, viewer, object, before == 0 ? INT64_MAX : before);
     if (e == OK) {

@@ -468,6 +468,9 @@ static enum err erase(struct store *st, const struct post_row *row)
         e = db_run(st, ST_LIKES_DROP, ARGS(row->no));
     }
     if (e == OK) {
+        e = db_run(st, ST_SAVED_DROP_POST, ARGS(row->no));
+    }
+    if (e == OK) {
         e = db_run(st, ST_NEWS_DROP_POST, ARGS(row->no));
     }
     if (e == OK) {

@@ -12,6 +12,11 @@ enum err run_history(struct call *c) MUST_USE;
 enum err run_likes(struct call *c) MUST_USE;
 enum err run_whois(struct call *c) MUST_USE;
 
+/* keep.c: bookmarks */
+enum err run_save(struct call *c) MUST_USE;
+enum err run_unsave(struct call *c) MUST_USE;
+enum err run_saved(struct call *c) MUST_USE;
+
 /* mute.c */
 enum err run_mute(struct call *c) MUST_USE;
 enum err run_unmute(struct call *c) MUST_USE;

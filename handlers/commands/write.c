@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing: posts, replies, private messages; changing them and taking them back; likes and repeats. */
-#include "handlers/command.h"
+#include "handlers/commands/rows.h"
 
 #include <string.h>
 
@@ -278,6 +278,33 @@ static const struct command rows[] = {
                    "`undo` too."),
         .examples = {"repeat #2", "rt #2 Worth reading", "리트윗 #2"},
         .run = run_repeat,
+    },
+    {
+        .name = "save", .korean = {"찜"},
+        .args = {{.kind = ARG_POST, .name = "POST"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("save POST"),
+        .summary = N_("Keeps a bookmark to a post, for you alone"),
+        .help = N_("Nobody is told, its author neither. `saved` lists what you keep; a post that is taken back leaves the list."),
+        .examples = {"save #2", "찜 #2"},
+        .run = run_save,
+    },
+    {
+        .name = "unsave", .korean = {"찜취소"},
+        .args = {{.kind = ARG_POST, .name = "POST"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("unsave POST"),
+        .summary = N_("Takes a bookmark away"),
+        .examples = {"unsave #2", "찜취소 #2"},
+        .run = run_unsave,
+    },
+    {
+        .name = "saved", .korean = {"찜목록"},
+        .args = {{.kind = ARG_COUNT, .flags = ARG_OPTIONAL, .name = "N"}},
+        .form = N_("saved [N]"),
+        .summary = N_("Your bookmarks"),
+        .examples = {"saved", "saved 5", "찜목록"},
+        .run = run_saved,
     },
 };
 /* clang-format on */

@@ -39,6 +39,20 @@ async def scenario_lists_have_the_newest_last(s):
     in_order((await bob.say("search of list")).body, "first of alice", "second of alice")
 
 
+async def scenario_bookmarks_are_for_oneself(s):
+    alice, bob = await s.joined("alice", "bob")
+    one, two = await alice.post("first to keep"), await alice.post("second to keep")
+    assert f"Kept #{two}" in (await bob.say(f"save #{two}")).body
+    assert f"#{one}" in (await bob.say(f"찜 #{one}")).body
+    in_order((await bob.say("saved")).body, f"(#{two})", f"(#{one})")
+    assert "nothing yet" in (await alice.say("saved")).body
+    await bob.say(f"unsave #{two}")
+    assert f"(#{two})" not in (await bob.say("찜목록")).body
+    await alice.say(f"delete #{one}")
+    assert "nothing yet" in (await bob.say("saved")).body
+    await alice.nothing()
+
+
 async def scenario_more_goes_on_in_the_last_list(s):
     alice = await s.joined("alice")
     for i in range(23):

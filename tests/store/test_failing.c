@@ -116,6 +116,16 @@ static void like_remove(void)
     MUST(store_like_remove(st, public_post, bob));
 }
 
+static void save_add(void)
+{
+    MUST(store_save_add(st, carol, public_post, 5000));
+}
+
+static void save_remove(void)
+{
+    MUST(store_save_remove(st, bob, public_post));
+}
+
 static void repeat_add(void)
 {
     MUST(store_repeat_add(st, carol, public_post, "see", 5000, &(struct added){0}));
@@ -237,6 +247,8 @@ static const struct {
     {"post_delete", post_delete},
     {"like_add", like_add},
     {"like_remove", like_remove},
+    {"save_add", save_add},
+    {"save_remove", save_remove},
     {"repeat_add", repeat_add},
     {"repeat_remove", repeat_remove},
     {"edge_open", edge_open},
@@ -274,6 +286,7 @@ static void fill(void)
     repeated = post(carol, 1001, "회의 repeated");
     private_post = private_to(alice, bob, 1002, "회의 private");
     MUST(store_like_add(st, public_post, bob, 1003));
+    MUST(store_save_add(st, bob, public_post, 1003));
     MUST(store_repeat_add(st, bob, repeated, "", 1004, &(struct added){0}));
     MUST(store_answer_add(st, EVENT_ANSWER, &an, 1005, &answer_event));
     MUST(store_held_set(st, bob, CLASS_BULK, 1));

@@ -69,7 +69,7 @@ static int64_t with_tag(int64_t author, const char *text, int64_t recipient)
 static void test_empty(void **state)
 {
     (void)state;
-    for (int kind = LIST_HOME; kind <= LIST_INBOX; kind++) {
+    for (int kind = LIST_HOME; kind <= LIST_SAVED; kind++) {
         assert_string_equal(list((enum list_kind)kind, alice, 1, 10), "");
     }
     assert_string_equal(list(LIST_AUTHOR, alice, 99, 10), "");
@@ -254,6 +254,44 @@ static void test_budget(void **state)
     assert_int_equal(items.at[0].post.no, 1);
 }
 
+static void test_saved(void **state)
+{
+    struct added added;
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        (void)post(alice, 1000, "x");
+    }
+    (void)private_to(alice, bob, 1001, "x"); /* 5 */
+    MUST(store_save_add(st, bob, 3, 2000));
+    MUST(store_save_add(st, bob, 5, 2001));
+    MUST(store_save_add(st, bob, 1, 2002));
+    GIVES(E_EXISTS, store_save_add(st, bob, 1, 2003));
+    GIVES(E_NOTFOUND, store_save_add(st, carol, 5, 2003)); /* may not see it */
+    GIVES(E_NOTFOUND, store_save_add(st, carol, 99, 2003));
+    MUST(store_save_add(st, carol, 1, 2004));
+    for (size_t page = 1; page < 5; page++) {
+        assert_string_equal(list(LIST_SAVED, bob, 0, page), "1 5 3");
+    }
+    assert_string_equal(list(LIST_SAVED, carol, 0, 2), "1");
+    assert_string_equal(list(LIST_SAVED, alice, 0, 2), ""); /* the author sees none of it */
+    MUST(store_save_remove(st, bob, 5));
+    GIVES(E_NOTFOUND, store_save_remove(st, bob, 5));
+    GIVES(E_NOTFOUND, store_save_remove(st, alice, 1));
+    assert_string_equal(list(LIST_SAVED, bob, 0, 1), "1 3");
+    MUST(store_save_add(st, bob, 5, 2005));
+    MUST(store_post_delete(st, 3, 3000, &added));
+    assert_string_equal(list(LIST_SAVED, bob, 0, 1), "5 1");
+    GIVES(E_NOTFOUND, store_save_remove(st, bob, 3)); /* gone with the post */
+    MUST(store_edge_open(st, EDGE_BLOCK, alice, bob, 0, 0, 1));
+    assert_string_equal(list(LIST_SAVED, bob, 0, 1), "");
+    MUST(store_edge_close(st, EDGE_BLOCK, alice, bob));
+    assert_string_equal(list(LIST_SAVED, bob, 0, 1), "5 1");
+    MUST(store_person_set_state(st, bob, PERSON_RETIRED));
+    assert_string_equal(list(LIST_SAVED, bob, 0, 1), "");
+    assert_string_equal(list(LIST_SAVED, carol, 0, 1), "1");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
@@ -265,6 +303,7 @@ int main(void)
         TEST(test_tag),
         TEST(test_thread),
         TEST(test_mentions_and_inbox),
+        TEST(test_saved),
         TEST(test_budget),
     };
 

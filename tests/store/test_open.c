@@ -179,32 +179,36 @@ static void test_newer(void **state)
 /* A step in between, one that fails, and the copy. */
 static void test_migrations(void **state)
 {
-    const char *steps[] = {store_migrations[0], "CREATE TABLE extra (x INTEGER);",
-                           "CREATE TABLE more (x INTEGER); CREATE TABLE extra (y INTEGER);"};
+    const size_t n = store_n_migrations;
+    const char *steps[100], *copy = arena_printf(ar, "a.db.v%zu", n);
     struct buffer complaint;
     struct stat info;
     int64_t version;
 
     (void)state;
+    assert_true(n + 2 <= ARRAY_LEN(steps));
+    memcpy(steps, store_migrations, n * sizeof(*steps));
+    steps[n] = "CREATE TABLE extra (x INTEGER);";
+    steps[n + 1] = "CREATE TABLE more (x INTEGER); CREATE TABLE extra (y INTEGER);";
     buffer_init(&complaint, 1000);
     st = open_file("a.db");
     MUST(store_begin(st));
     (void)person("alice");
     MUST(store_commit(st));
-    MUST(store_migrate(st, steps, 2, &complaint));
-    MUST(store_check(st, 2, &complaint, &version));
-    assert_int_equal(version, 2);
-    assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
+    MUST(store_migrate(st, steps, n + 1, &complaint));
+    MUST(store_check(st, n + 1, &complaint, &version));
+    assert_int_equal(version, n + 1);
+    assert_int_equal(stat(path_of(copy), &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
-    GIVES(E_IO, store_migrate(st, steps, 3, &complaint));
-    assert_non_null(strstr(complaint.data, "version 3"));
-    MUST(store_check(st, 3, &complaint, &version));
-    assert_int_equal(version, 2); /* nothing of the third step stayed */
-    GIVES(E_USAGE, store_check(st, 1, &complaint, &version));
+    GIVES(E_IO, store_migrate(st, steps, n + 2, &complaint));
+    assert_non_null(strstr(complaint.data, arena_printf(ar, "version %zu", n + 2)));
+    MUST(store_check(st, n + 2, &complaint, &version));
+    assert_int_equal(version, n + 1); /* nothing of the third step stayed */
+    GIVES(E_USAGE, store_check(st, n, &complaint, &version));
     buffer_fini(&complaint);
     store_close(st);
     st = NULL;
-    assert_int_equal(rename(path_of("a.db.v1"), path_of("b.db")), 0);
+    assert_int_equal(rename(path_of(copy), path_of("b.db")), 0);
     st = open_file("b.db"); /* the copy is what was */
     MUST(store_begin(st));
     {
@@ -212,6 +216,27 @@ static void test_migrations(void **state)
 
         MUST(store_person_by_nick(st, "alice", ar, &p));
     }
+}
+
+/* A database of the first version gets what came later, and its copy is kept. */
+static void test_first_version(void **state)
+{
+    struct stat info;
+
+    (void)state;
+    st = open_file("a.db");
+    MUST(store_begin(st));
+    (void)person("alice");
+    (void)post(1, 1000, "kept");
+    MUST(store_commit(st));
+    store_close(st);
+    st = NULL;
+    raw("a.db", "DROP TABLE saved; PRAGMA user_version=1");
+    st = open_file("a.db");
+    assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
+    MUST(store_begin(st));
+    MUST(store_save_add(st, 1, 1, 1000));
+    MUST(store_commit(st));
 }
 
 static void test_transactions(void **state)
@@ -422,11 +447,21 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_setup, files_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_new_file),   TEST(test_bad_urls),     TEST(test_lock),
-        TEST(test_probe),      TEST(test_foreign),      TEST(test_newer),
-        TEST(test_migrations), TEST(test_transactions), TEST(test_full),
-        TEST(test_io),         TEST(test_constraint),   TEST(test_idle_and_figures),
-        TEST(test_checkpoint), TEST(test_hard_cap),
+        TEST(test_new_file),
+        TEST(test_bad_urls),
+        TEST(test_lock),
+        TEST(test_probe),
+        TEST(test_foreign),
+        TEST(test_newer),
+        TEST(test_migrations),
+        TEST(test_first_version),
+        TEST(test_transactions),
+        TEST(test_full),
+        TEST(test_io),
+        TEST(test_constraint),
+        TEST(test_idle_and_figures),
+        TEST(test_checkpoint),
+        TEST(test_hard_cap),
     };
 
     return cmocka_run_group_tests_name("open", tests, NULL, NULL);

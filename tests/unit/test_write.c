@@ -321,28 +321,52 @@ static void test_substitute_many(void **state)
     assert_non_null(strstr(answer, "characters, and a post may have 10,000"));
 }
 
+static void test_save(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "alice", "saved", "You keep nothing yet. `save #1234` keeps a post for you.");
+    company_expect(s, "alice", "save #2",
+                   "Kept #2 by Bob Lee (@bob), for you alone. `saved` shows what you keep.");
+    company_expect(s, "alice", "save #2",
+                   "You keep #2 already. `unsave #2` takes the bookmark away.");
+    company_expect_part(s, "alice", "save #4", "Kept #4"); /* a private one, to her */
+    company_expect_part(s, "alice", "찜 #1", "Kept #1");
+    company_expect(s, "alice", "saved",
+                   "Your bookmarks, the one made last at the end:\n"
+                   "[05:00] Bob Lee (@bob): The launch is on Friday #launch (#2)\n"
+                   "[07:00] Bob Lee (@bob), privately: Between us: the budget plan is late (#4)\n"
+                   "[04:00] Alice Kim (@alice): Lunch at noon? #lunch (#1)");
+    company_expect_part(s, "alice", "saved 1",
+                        "Lunch at noon? #lunch (#1)\n`more` goes further back.");
+    company_expect_part(s, "alice", "more", "(#4)\n`more` goes further back.");
+    company_expect_part(s, "alice", "more 5", "(#2)");
+    company_expect(s, "bob", "saved", "You keep nothing yet. `save #1234` keeps a post for you.");
+    company_expect_part(s, "dan", "save #4", "no post #4");
+    company_expect(s, "alice", "unsave #4", "#4 is no longer among your bookmarks.");
+    company_expect(s, "alice", "unsave #4", "You had no bookmark to #4.");
+    company_say(s, "bob", "delete #2");
+    company_expect(s, "alice", "saved",
+                   "Your bookmarks, the one made last at the end:\n"
+                   "[04:00] Alice Kim (@alice): Lunch at noon? #lunch (#1)");
+    company_expect(s, "minji", "찜 #1",
+                   "Alice Kim (@alice)님의 #1을 나만 보게 찜했어요. `찜목록`으로 볼 수 있어요.");
+    company_expect_part(s, "minji", "찜목록", "내가 찜한 글");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_COMPANY(test_post),
-        WITH_COMPANY(test_post_letter_for_letter),
-        WITH_COMPANY(test_post_names),
-        WITH_COMPANY(test_post_limits),
-        WITH_COMPANY(test_reply),
-        WITH_COMPANY(test_reply_unseen),
-        WITH_COMPANY(test_private),
-        WITH_COMPANY(test_private_blocked),
-        WITH_COMPANY(test_edit),
-        WITH_COMPANY(test_edit_versions),
-        WITH_COMPANY(test_substitute),
-        WITH_COMPANY(test_delete),
-        WITH_COMPANY(test_undo),
-        WITH_COMPANY(test_undo_repeat),
-        WITH_COMPANY(test_like),
-        WITH_COMPANY(test_repeat),
-        WITH_COMPANY(test_post_word),
-        cmocka_unit_test(test_round),
-        WITH_COMPANY(test_substitute_many),
+        WITH_COMPANY(test_post),       WITH_COMPANY(test_post_letter_for_letter),
+        WITH_COMPANY(test_post_names), WITH_COMPANY(test_post_limits),
+        WITH_COMPANY(test_reply),      WITH_COMPANY(test_reply_unseen),
+        WITH_COMPANY(test_private),    WITH_COMPANY(test_private_blocked),
+        WITH_COMPANY(test_edit),       WITH_COMPANY(test_edit_versions),
+        WITH_COMPANY(test_substitute), WITH_COMPANY(test_delete),
+        WITH_COMPANY(test_undo),       WITH_COMPANY(test_undo_repeat),
+        WITH_COMPANY(test_like),       WITH_COMPANY(test_repeat),
+        WITH_COMPANY(test_save),       WITH_COMPANY(test_post_word),
+        cmocka_unit_test(test_round),  WITH_COMPANY(test_substitute_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
