@@ -8,6 +8,8 @@
 #include "handlers/compose.h"
 #include "handlers/near.h"
 
+enum { OBJECT_WORDS = 6 /* a command word, what it is about, and at most four words more */ };
+
 /* ---- what can be said about a line --------------------------------------------------------------- */
 
 static void refuse(struct reading *rd, enum reading_why why, const struct command *row,
@@ -99,6 +101,17 @@ static enum err guess(struct call *c, const struct command *row, const struct to
     return e;
 }
 
+/* "mute bob for 3 days", "follow bob and carol", "like #12 a lot": whom or what it is about is there, so few sentences begin
+ * like that, and what it says is meant for nobody else. */
+static bool names_its_object(const struct command *row, const struct tokens *t,
+                             const struct reading *rd)
+{
+    enum argument_kind kind = row->args[0].kind;
+
+    return rd->args[0].given && t->n_words <= OBJECT_WORDS && strpbrk(t->line, "\r\n") == NULL &&
+           (kind == ARG_TARGET || kind == ARG_PERSON || kind == ARG_POST);
+}
+
 /* Rule 4 (a) and (b): a command word, and not its form. */
 static enum err misfit(struct call *c, const struct command *row, const struct tokens *t,
                        const struct fitting *f, struct reading *rd)
@@ -109,7 +122,7 @@ static enum err misfit(struct call *c, const struct command *row, const struct t
     if (row->free == FREE_COLON && f->why == WHY_TEXT_LEFT)
         return OK; /* "post your reply" is a post of these words */
     if ((row->flags & COMMAND_PRIVATE) == 0 && strcmp(t->at[0].norm, "edit") != 0 &&
-        (t->n_words > 3 || text_ends_sentence(t->line)))
+        ((t->n_words > 3 && !names_its_object(row, t, rd)) || text_ends_sentence(t->line)))
         return OK;
     e = guess(c, row, t, f, &proposed);
     if (e == OK && proposed == NULL)
