@@ -88,6 +88,12 @@ struct release {
     unsigned pending;
 };
 
+/* A summary may stand for it. What is not came by itself, and what becomes of it is told. */
+static inline bool summed_up(enum event_class class)
+{
+    return class == CLASS_MENTION || class == CLASS_BULK;
+}
+
 struct cover {
     struct walk *walk;
     struct release *release;

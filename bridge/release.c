@@ -12,8 +12,6 @@
 #include "base/log.h"
 #include "bridge/pump_state.h"
 
-#define SUMMED_UP (1u << CLASS_MENTION | 1u << CLASS_BULK)
-
 void release_start(struct pump *p, struct peer *who, bool only_back, bool timed)
 {
     struct release *r = calloc(1, sizeof *r);
@@ -79,19 +77,19 @@ static enum err send_encoded(struct pump *p, struct release *r, const struct enc
     return OK;
 }
 
-static enum err send_event(struct pump *p, struct release *r, const struct event *e, int first,
-                           enum sent_as *as)
+static enum err send_event(struct pump *p, struct release *r, const struct event *e,
+                           enum event_class class, int first, enum sent_as *as)
 {
     struct template *t;
-    bool summed_up = false;
+    bool in = false;
     enum err err = OK;
 
     *as = NOTHING;
-    if (e->kind == EVENT_EDIT || e->kind == EVENT_DELETE)
-        err = store_digest_has(p->o.store, r->who->no, e->original, &summed_up);
-    if (err == OK && !summed_up)
+    if ((e->kind == EVENT_EDIT || e->kind == EVENT_DELETE) && summed_up(class))
+        err = store_digest_has(p->o.store, r->who->no, e->original, &in);
+    if (err == OK && !in)
         err = template_get(p, e, first, (enum lang)r->who->lang, &t);
-    if (err != OK || summed_up || t->gone)
+    if (err != OK || in || t->gone)
         return err;
     return send_encoded(p, r, &t->e, e->no, as);
 }
@@ -162,7 +160,7 @@ static enum err slice_back(struct pump *p, struct release *r, bool *moved)
         if (err == OK)
             err = store_owed_one(p->o.store, &e, r->who->no, &class, &first);
         if (err == OK)
-            err = send_event(p, r, &e, first, &as);
+            err = send_event(p, r, &e, class, first, &as);
         if (err != OK && err != E_NOTFOUND)
             return err;
         if (as == NO_ROOM)
@@ -176,7 +174,7 @@ static enum err slice_back(struct pump *p, struct release *r, bool *moved)
 /* Whether a summary may stand for it. What corrects or takes back something they have is told all the same. */
 static bool sums_up(const struct release *r, const struct owed *o)
 {
-    if ((SUMMED_UP & 1u << o->class) == 0)
+    if (!summed_up(o->class))
         return false;
     return o->event.original == 0 || o->event.original >= r->lo;
 }
@@ -251,7 +249,7 @@ static enum err slice_send(struct pump *p, struct release *r, bool *moved)
             r->missed += counts(o) ? 1 : 0;
             r->named += counts(o) && o->class == CLASS_MENTION ? 1 : 0;
         } else if (is_owed(r, o)) {
-            err = send_event(p, r, &o->event, o->first, &as);
+            err = send_event(p, r, &o->event, o->class, o->first, &as);
         }
         if (err != OK)
             return err;
@@ -368,7 +366,7 @@ enum err release_advance(struct pump *p, const struct release *r)
     for (int c = 0; c < N_CLASSES; c++) {
         enum err err;
 
-        if ((r->classes & 1u << c) == 0 || (open && (SUMMED_UP & 1u << c) != 0) ||
+        if ((r->classes & 1u << c) == 0 || (open && summed_up((enum event_class)c)) ||
             r->settled <= r->from[c])
             continue;
         err = store_held_advance(p->o.store, r->who->no, (enum event_class)c, r->settled);

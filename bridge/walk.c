@@ -285,7 +285,8 @@ static enum err first_for(struct pump *p, const struct walk *w, int64_t no, int 
     if (!amends && !w->loaded)
         return OK;
     p->budget -= COST_STORE;
-    err = store_digest_has(p->o.store, no, amends ? e->original : e->no, skip);
+    err = summed_up(w->class) ? store_digest_has(p->o.store, no, amends ? e->original : e->no, skip)
+                              : OK;
     if (err != OK || *skip || !amends)
         return err;
     err = store_owed_one(p->o.store, e, no, &class, first);

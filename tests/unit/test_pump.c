@@ -577,6 +577,16 @@ static void many_missed_become_one_summary(void **state)
     rig_delete(r, p[6].post);
     rig_settle(r);
     assert_int_equal(rig_count(r, CORA, NULL), 2);
+    /* A private message came by itself: what becomes of it is told, at once or on return. */
+    rig_edit(r, d.post, BEN);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 3);
+    rig_leave(r, CORA);
+    rig_delete(r, d.post);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 4);
+    assert_true(r->got[r->n_got - 1].retraction);
     /* The summary came back: it is owed again. */
     rig_bounce(r, CORA, r->got[rig_find(r, CORA, NULL) + 1].id, "gone"); /* not an id of hers */
     for (size_t i = 0; i < r->n_got; i++)
@@ -585,7 +595,7 @@ static void many_missed_become_one_summary(void **state)
     assert_int_not_equal(rig_peer(r, CORA)->held, 0);
     rig_return(r, CORA);
     rig_settle(r);
-    assert_int_equal(rig_count(r, CORA, NULL), 3);
+    assert_int_equal(rig_count(r, CORA, NULL), 5);
 }
 
 static void up_to_the_limit_one_by_one(void **state)
