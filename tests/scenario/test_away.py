@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from harness import only
+from harness import limit, only
 from test_link import answers_again
 
 
@@ -323,6 +323,7 @@ async def scenario_an_account_that_is_gone_bounces_and_is_kept_for(s):
 
 
 @only("ejabberd")  # Prosody keeps them all
+@limit(180)
 async def scenario_a_full_offline_storage_is_no_loss(s):
     alice = await s.joined("alice")
     bob, carol = await s.people("bob", "carol")
@@ -331,7 +332,8 @@ async def scenario_a_full_offline_storage_is_no_loss(s):
     at = len(carol.everything)
     for i in range(1020):  # the sample's 1000, and a few that may meet the old session
         carol.send(f"filler {i}", to=bob.jid)
-    await carol.wait(lambda: any(m.error == "resource-constraint" for m in carol.everything[at:]), "a full storage")
+    await carol.wait(lambda: any(m.error == "resource-constraint" for m in carol.everything[at:]), "a full storage",
+                     timeout=100)  # archiving makes ejabberd slower with every message
     await alice.post("beyond the limit")
     await held(s, 1)
     await bob.login()
@@ -443,3 +445,21 @@ async def scenario_a_summary_is_in_the_person_s_language(s):
     await alice.say("undo")
     assert "삭제" in (await bob.expect_update()).body
     assert f"#{n}" in (await bob.say("홈")).body
+
+
+async def scenario_a_planned_stop_under_a_stream_of_posts(s):
+    await s.jaejald(delivery__digest_after=1000)
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    for i in range(60):
+        alice.send(f"line {i}.")
+    await alice.expect("^Posted #10 ")
+    await s.daemon.restart()
+    await alice.post("the last one.")
+    while "the last one" not in (await bob.expect_update()).body:
+        pass
+    await alice.fence()
+    confirmed = {m.body.split()[1][1:] for m in alice.everything if (m.body or "").startswith("Posted #")}
+    ids = [m.id[1:] for m in bob.everything if m.is_update and m.id[0] == "p"]
+    assert confirmed == set(ids) and len(confirmed) >= 11, (confirmed, ids)
+    assert list(dict.fromkeys(ids)) == sorted(set(ids), key=int), ids

@@ -44,6 +44,9 @@ async def scenario_a_near_miss_is_asked_about(s):
     await unpublished(alice, "/folow bob", "follow")
     await unpublished(alice, "/follow", "follow")
     await unpublished(alice, "S @" + bob.nick)
+    await unpublished(alice, f"mute {bob.nick} for 3 days", "mute X")
+    await unpublished(alice, f"follow {bob.nick} and carol", "follow @nick")
+    await unpublished(alice, "d nobody7 psst, listen", "Nothing is done or published yet", "`post`")
     await unpublished(alice, f"admin suspend {bob.nick}")
     await bob.nothing()
     await nothing_was_published(bob)
@@ -150,7 +153,7 @@ async def scenario_korean_words_and_answers(s):
 
 async def scenario_the_language_of_the_first_message_counts(s):
     alice = await s.people("alice")
-    alice.send("안녕하세요", lang="ko-KR")
+    await alice.say("안녕하세요", lang="ko-KR")
     assert "환영" in (await alice.expect_update()).body
     assert "한국어" in (await alice.say("언어")).body
 

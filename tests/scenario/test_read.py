@@ -178,3 +178,21 @@ async def scenario_a_long_sentence_behind_search_may_be_published(s):
     assert "`post`" in answer, answer
     n = await alice.post("post")
     assert "search engines have become" in (await alice.say(f"#{n}")).body
+
+
+async def scenario_lists_of_people_are_paged(s):
+    alice = await s.joined("alice")
+    crowd = await s.people(*(f"crowd{i:02}x" for i in range(25)))
+    for p in crowd:
+        await p.say(f"follow {alice.nick}")
+    for first in ("followers", "people crowd"):
+        one, two = (await alice.say(first)).body, (await alice.say("more")).body
+        nicks = [p.nick for p in crowd if f"@{p.nick}" in one] + [p.nick for p in crowd if f"@{p.nick}" in two]
+        assert sorted(nicks) == sorted(p.nick for p in crowd) and "`more`" in one and "`more`" not in two, (one, two)
+    n = await alice.post("popular")
+    for p in crowd:
+        await p.expect_update("popular")
+        await p.say(f"like #{n}")
+    one, two = (await alice.say(f"likes #{n}")).body, (await alice.say("more")).body
+    assert "25 people" in one, one
+    assert all((f"@{p.nick}" in one) != (f"@{p.nick}" in two) for p in crowd), (one, two)
