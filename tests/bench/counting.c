@@ -110,7 +110,8 @@ static void finish(void)
     } else {
         double seconds = c.end - c.begin;
 
-        printf("answers=%zu seconds=%.4f rate=%.1f", c.n_us, seconds, (double)c.n_us / seconds);
+        printf("answers=%zu seconds=%.4f rate=%.1f bytes=%zu", c.n_us, seconds,
+               (double)c.n_us / seconds, c.bytes / (c.n_us > 0 ? c.n_us : 1));
         bench_quantiles(c.us, c.n_us);
         printf("\n");
     }
@@ -175,13 +176,14 @@ static void got_update(long to, const char *stanza, size_t len)
     }
 }
 
-static void got_answer(long to)
+static void got_answer(long to, size_t len)
 {
     double now;
 
     if ((c.task != WRITE && c.task != ASK) || c.asked[to] <= 0)
         return;
     now = bench_now();
+    c.bytes += len;
     if (c.n_us < SAMPLES)
         c.us[c.n_us++] = (now - c.asked[to]) * 1e6;
     c.asked[to] = 0;
@@ -216,7 +218,7 @@ static void got_message(const char *tag, const char *tag_end, size_t len)
     if (id[0] == 'p')
         got_update(no, tag, len);
     else
-        got_answer(no);
+        got_answer(no, len);
 }
 
 static void got_iq(const char *tag, const char *tag_end, size_t len)
