@@ -26,6 +26,7 @@ libdb_a_SOURCES = \
 	db/sqlite/saved.c \
 	db/sqlite/search.c db/sqlite/search.h \
 	db/sqlite/statements.c db/sqlite/statements.h \
+	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
 	db/sqlite/words.c \

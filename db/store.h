@@ -315,6 +315,20 @@ enum err store_tag_hidden(struct store *st, const char *key, int64_t *no) MUST_U
 /* Tags in public use near to what was typed. */
 enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a,
                          struct tag **out, size_t *n) MUST_USE;
+struct tag_use {
+    int64_t no;
+    const char *shown;
+    int64_t uses; /* in public posts: all of them; of a trend, today's */
+    int64_t week; /* of a trend: in the seven days before */
+};
+/* Tags in public use, the most used first, behind the one with (uses, no); no 0: from the beginning. */
+enum err store_tags_used(struct store *st, int64_t uses, int64_t no, size_t limit, struct arena *a,
+                         struct tag_use **out, size_t *n, bool *more) MUST_USE;
+/* Tags that stand in public posts of today (18 to 24 hours) clearly more often than in the week before, and TREND_LEAST
+ * times at least; what rises most first. */
+#define TREND_LEAST 3
+enum err store_trends(struct store *st, int64_t now, size_t limit, struct arena *a,
+                      struct tag_use **out, size_t *n) MUST_USE;
 /* The number of a tracked phrase, made if new. words: as typed, without quotes; all of them must occur.
  * E_USAGE: no word in it. E_LIMIT: LIMIT_TRACKED_WORDS, LIMIT_TRACKED_TEXT. */
 enum err store_phrase_add(struct store *st, const char *words, int64_t *no) MUST_USE;

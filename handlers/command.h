@@ -132,7 +132,15 @@ void call_say_n(struct call *c, const char *one, const char *many, int64_t n, ..
  * having said anything gets the table's words for it. E_FULL and E_IO go up untouched. */
 
 /* Lists and `more`: remembered for the person once the turn is committed. */
-enum more_kind { MORE_NONE, MORE_LIST, MORE_SEARCH, MORE_EDGES, MORE_PEOPLE, MORE_LIKES };
+enum more_kind {
+    MORE_NONE,
+    MORE_LIST,
+    MORE_SEARCH,
+    MORE_EDGES,
+    MORE_PEOPLE,
+    MORE_LIKES,
+    MORE_TAGS
+};
 struct more {
     enum more_kind kind;
     enum list_kind list;

@@ -36,6 +36,9 @@ enum err list_people(struct call *c, const char *text, int64_t after,
                      const struct listing *li) MUST_USE;
 enum err list_likes(struct call *c, int64_t post, int64_t after, const struct listing *li) MUST_USE;
 
+/* The tags in use, behind the one with (uses, no); no 0: from the beginning. In commands/tags.c. */
+enum err list_tags(struct call *c, int64_t uses, int64_t no, const struct listing *li) MUST_USE;
+
 /* "Did you mean @bob or @bobby?", if anything is near (folded, without its sign). */
 enum err list_near_people(struct call *c, const char *typed) MUST_USE;
 enum err list_near_tags(struct call *c, const char *typed) MUST_USE;

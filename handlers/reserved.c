@@ -121,18 +121,6 @@ static const struct command later[] = {
         .examples = {"experts databases"},
     },
     {
-        .name = "tags", .korean = {"태그목록"},
-        .flags = COMMAND_LATER,
-        .form = "tags", .summary = N_("The tags in use"),
-        .examples = {"tags"},
-    },
-    {
-        .name = "trends", .korean = {"트렌드", "인기태그"},
-        .flags = COMMAND_LATER,
-        .form = "trends", .summary = N_("The tags that rise today"),
-        .examples = {"trends"},
-    },
-    {
         .name = "questions", .korean = {"질문목록"},
         .args = {{.kind = ARG_TAG, .flags = ARG_OPTIONAL, .name = "TAG"}},
         .flags = COMMAND_LATER,

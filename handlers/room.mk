@@ -11,6 +11,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/rows.h \
 	handlers/commands/show.c \
 	handlers/commands/status.c \
+	handlers/commands/tags.c \
 	handlers/commands/target.h \
 	handlers/commands/write.c \
 	handlers/commands/yourself.c \

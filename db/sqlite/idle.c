@@ -52,6 +52,10 @@ static enum err purge_some(struct store *st, int64_t now, bool *did)
         e = db_run(st, purges[i], ARGS(now - LIMIT_DAY_MS, PURGE_ROWS));
         *did = *did || (e == OK && sqlite3_changes(st->db) == PURGE_ROWS);
     }
+    if (e == OK) {
+        e = tags_purge(st, now, PURGE_ROWS);
+        *did = *did || (e == OK && sqlite3_changes(st->db) == PURGE_ROWS);
+    }
     return e == OK ? db_run(st, ST_BUNDLE_PURGE, ARGS(now)) : e;
 }
 

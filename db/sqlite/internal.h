@@ -164,6 +164,13 @@ enum err phrases_in(struct store *st, const char *text, struct arena *a, int64_t
 enum err saved_list(struct store *st, int64_t person, int64_t before, size_t limit, struct arena *a,
                     struct items *out) MUST_USE;
 
+/* ---- tags.c ------------------------------------------------------------------------------- */
+
+/* A tag comes into a public post written at `at` (n 1), or leaves it (-1). */
+enum err tag_count(struct store *st, int64_t tag, int64_t at, int n) MUST_USE;
+/* Counts too old for a trend go, so many rows at most. */
+enum err tags_purge(struct store *st, int64_t now, int64_t rows) MUST_USE;
+
 /* ---- events.c ----------------------------------------------------------------------------- */
 
 enum err event_next(struct store *st, int64_t *no) MUST_USE;

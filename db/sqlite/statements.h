@@ -81,6 +81,15 @@ X(ST_TAG_BY_NO, "SELECT shown FROM tag WHERE no = ?1")
 X(ST_TAG_ADD, "INSERT INTO tag (key, shown) VALUES (?1, ?2)")
 X(ST_TAG_USES, "UPDATE tag SET uses = uses + ?2 WHERE no = ?1")
 X(ST_TAGS_USED, "SELECT no, key FROM tag WHERE uses > 0")
+/* tags.c */
+X(ST_TAGS_PAGE, "SELECT no, shown, uses FROM tag INDEXED BY tag_used WHERE uses > 0 AND (uses, no) < (?1, ?2) "
+                "ORDER BY uses DESC, no DESC LIMIT ?3")
+X(ST_TAG_SLOT_ADD, "INSERT INTO tag_slot (slot, tag, n) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET n = n + 1")
+X(ST_TAG_SLOT_TAKE, "UPDATE tag_slot SET n = n - 1 WHERE slot = ?1 AND tag = ?2 AND n > 0")
+X(ST_TAGS_TODAY, "SELECT tag, sum(n) FROM tag_slot WHERE slot > ?1 GROUP BY +tag HAVING sum(n) >= ?2 ORDER BY 2 DESC, 1 LIMIT ?3")
+X(ST_TAG_WEEK, "SELECT coalesce(sum(n), 0) FROM tag_slot INDEXED BY tag_slot_of WHERE tag = ?1 AND slot > ?2 AND slot <= ?3")
+X(ST_TAG_SLOTS_PURGE, "DELETE FROM tag_slot WHERE (slot, tag) IN (SELECT slot, tag FROM tag_slot WHERE slot < ?1 "
+                      "ORDER BY slot LIMIT ?2)")
 X(ST_PHRASE_ANY, "SELECT 1 FROM phrase LIMIT 1")
 X(ST_PHRASE_FIND, "SELECT no FROM phrase WHERE key = ?1")
 X(ST_PHRASE_ADD, "INSERT INTO phrase (key, anchor) VALUES (?1, ?2)")

@@ -86,7 +86,7 @@ static enum err reach_tags(struct store *st, const struct post_row *row, const s
             e = mark(st, row->event, CH_TAG, no, how_tag(row->scope));
         }
         if (e == OK && row->scope == SCOPE_PUBLIC) {
-            e = db_run(st, ST_TAG_USES, ARGS(no, 1));
+            e = tag_count(st, no, row->at, 1);
         }
     }
     return e;
@@ -276,7 +276,7 @@ static enum err unmark(struct store *st, const struct post_row *row, enum channe
         if (!is_in(new, old->at[i])) {
             e = db_run(st, ST_REACH_UNMARK, ARGS(row->event, channel, old->at[i]));
             if (e == OK && channel == CH_TAG && row->scope == SCOPE_PUBLIC) {
-                e = db_run(st, ST_TAG_USES, ARGS(old->at[i], -1));
+                e = tag_count(st, old->at[i], row->at, -1);
             }
         }
     }
@@ -293,7 +293,7 @@ static enum err edit_tags(struct store *st, const struct post_row *row, const st
         if (e == OK && !is_in(&old, new.at[i])) {
             e = mark(st, row->event, CH_TAG, new.at[i], how_tag(row->scope) & ~HOW_OWED);
             if (e == OK && row->scope == SCOPE_PUBLIC) {
-                e = db_run(st, ST_TAG_USES, ARGS(new.at[i], 1));
+                e = tag_count(st, new.at[i], row->at, 1);
             }
         }
     }

@@ -154,6 +154,8 @@ static enum err run_more(struct call *c)
         return list_people(c, m.text, m.before, &li);
     case MORE_LIKES:
         return list_likes(c, m.object, m.before, &li);
+    case MORE_TAGS:
+        return list_tags(c, m.before, m.object, &li);
     case MORE_NONE:
         break;
     }
@@ -250,6 +252,21 @@ static const struct command rows[] = {
         .help = N_("`#launch` alone and `tag launch` are the same. `follow #launch` brings them to you."),
         .examples = {"tag lunch", "#lunch", "태그 lunch 3"},
         .run = run_tag,
+    },
+    {
+        .name = "tags", .korean = {"태그목록"},
+        .form = N_("tags"),
+        .summary = N_("The tags in use, the most used first"),
+        .examples = {"tags", "태그목록"},
+        .run = run_tags,
+    },
+    {
+        .name = "trends", .korean = {"트렌드", "인기태그"},
+        .form = N_("trends"),
+        .summary = N_("The tags that rise today"),
+        .help = N_("Rising is a tag that stands in public posts clearly more often today than in the week before."),
+        .examples = {"trends", "트렌드"},
+        .run = run_trends,
     },
     {
         .name = "mentions", .korean = {"멘션", "언급"},

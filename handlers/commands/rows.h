@@ -17,6 +17,10 @@ enum err run_save(struct call *c) MUST_USE;
 enum err run_unsave(struct call *c) MUST_USE;
 enum err run_saved(struct call *c) MUST_USE;
 
+/* tags.c */
+enum err run_tags(struct call *c) MUST_USE;
+enum err run_trends(struct call *c) MUST_USE;
+
 /* mute.c */
 enum err run_mute(struct call *c) MUST_USE;
 enum err run_unmute(struct call *c) MUST_USE;

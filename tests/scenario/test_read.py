@@ -53,6 +53,17 @@ async def scenario_bookmarks_are_for_oneself(s):
     await alice.nothing()
 
 
+async def scenario_tags_in_use_and_what_rises(s):
+    alice, bob = await s.joined("alice", "bob")
+    for i in range(3):
+        await alice.post(f"soup {i} #rising")
+    await alice.say(f"d {bob.nick} about #hiddenaway")
+    text = (await bob.say("tags")).body
+    assert "#rising: 3 posts" in text and "hidden" not in text, text
+    text = (await bob.say("trends")).body
+    assert "#rising: 3," in text and "hidden" not in text, text
+
+
 async def scenario_more_goes_on_in_the_last_list(s):
     alice = await s.joined("alice")
     for i in range(23):

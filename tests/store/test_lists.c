@@ -292,6 +292,115 @@ static void test_saved(void **state)
     assert_string_equal(list(LIST_SAVED, carol, 0, 1), "1");
 }
 
+static const char *tags_from(size_t page)
+{
+    char *out = arena_dup(ar, "");
+    int64_t uses = 0, no = 0;
+    struct tag_use *t;
+    size_t n;
+    bool more = true;
+
+    while (more) {
+        MUST(store_tags_used(st, uses, no, page, ar, &t, &n, &more));
+        assert_true(n <= page && (n > 0 || !more));
+        for (size_t i = 0; i < n; i++) {
+            out = arena_printf(ar, "%s%s:%d ", out, t[i].shown, (int)t[i].uses);
+            uses = t[i].uses;
+            no = t[i].no;
+        }
+    }
+    return out;
+}
+
+static void tagged_at(int64_t at, const char *key, int64_t recipient)
+{
+    struct added added;
+
+    MUST(store_post_add(st,
+                        &(struct new_post){.author = alice,
+                                           .at = at,
+                                           .text = "x",
+                                           .tags = &(struct tag){0, key, key},
+                                           .n_tags = 1,
+                                           .recipient = recipient},
+                        &added));
+}
+
+static void test_tags_used(void **state)
+{
+    struct added added;
+
+    (void)state;
+    assert_string_equal(tags_from(1), "");
+    for (int i = 0; i < 3; i++) {
+        tagged_at(1000, "three", 0);
+    }
+    tagged_at(1000, "one", 0); /* 4 */
+    tagged_at(1000, "other", 0);
+    tagged_at(1000, "hidden", bob);
+    tagged_at(1000, "three", bob); /* is not counted */
+    for (size_t page = 1; page < 5; page++) {
+        assert_string_equal(tags_from(page), "three:3 other:1 one:1 ");
+    }
+    MUST(store_post_delete(st, 4, 1001, &added));
+    MUST(store_post_delete(st, 1, 1001, &added));
+    assert_string_equal(tags_from(1), "three:2 other:1 ");
+}
+
+static const char *trends_at(int64_t now, size_t limit)
+{
+    char *out = arena_dup(ar, "");
+    struct tag_use *t;
+    size_t n;
+
+    MUST(store_trends(st, now, limit, ar, &t, &n));
+    assert_true(n <= limit);
+    for (size_t i = 0; i < n; i++) {
+        out = arena_printf(ar, "%s%s:%d/%d ", out, t[i].shown, (int)t[i].uses, (int)t[i].week);
+    }
+    return out;
+}
+
+static void test_trends(void **state)
+{
+    const int64_t now = 20000 * DAY + 1000;
+    struct added added;
+
+    (void)state;
+    assert_string_equal(trends_at(now, 10), "");
+    for (int day = 1; day <= 7; day++) {
+        for (int i = 0; i < 5; i++) {
+            tagged_at(now - day * DAY, "daily", 0);
+        }
+        tagged_at(now - day * DAY, "rising", 0);
+    }
+    for (int i = 0; i < 6; i++) { /* hardly more than on other days */
+        tagged_at(now - i * 3600000, "daily", 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        tagged_at(now - i * 3600000, "rising", 0);
+        tagged_at(now - i * 3600000, "new", 0);
+        tagged_at(now, "hidden", bob);
+    }
+    for (int i = 0; i < TREND_LEAST - 1; i++) {
+        tagged_at(now, "few", 0);
+    }
+    assert_string_equal(trends_at(now, 10), "new:4/0 rising:4/7 ");
+    assert_string_equal(trends_at(now, 1), "new:4/0 ");
+    assert_string_equal(trends_at(now, 0), "");
+    assert_string_equal(trends_at(now + 2 * DAY, 10), "");
+    idle(now); /* what may still count stays */
+    assert_string_equal(trends_at(now, 10), "new:4/0 rising:4/7 ");
+    idle(now + 30 * DAY);
+    assert_string_equal(trends_at(now, 10), "");
+    tagged_at(now, "few", 0);
+    tagged_at(now, "few", 0);
+    tagged_at(now, "few", 0);
+    assert_string_equal(trends_at(now, 10), "few:3/0 ");
+    MUST(store_post_delete(st, head(), now, &added));
+    assert_string_equal(trends_at(now, 10), "");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
@@ -304,6 +413,8 @@ int main(void)
         TEST(test_thread),
         TEST(test_mentions_and_inbox),
         TEST(test_saved),
+        TEST(test_tags_used),
+        TEST(test_trends),
         TEST(test_budget),
     };
 

@@ -341,6 +341,54 @@ static void test_people_limit(void **state)
                         "A search may have 16 words and 400 characters");
 }
 
+static void test_tags(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "alice", "tags",
+                   "The tags in use, the most used first:\n#회의: 1 post\n#launch: 1 post\n#lunch: "
+                   "1 post");
+    company_say(s, "bob", "More of #lunch and #soup");
+    company_say(s, "bob", "d alice The #secret plan");
+    company_expect(
+        s, "alice", "tags",
+        "The tags in use, the most used first:\n#lunch: 2 posts\n#soup: 1 post\n#회의: 1 "
+        "post\n#launch: 1 post");
+    company_expect(s, "minji", "태그목록",
+                   "쓰이는 태그, 많이 쓰인 순서예요:\n#lunch: 글 2개\n#soup: 글 1개\n#회의: 글 "
+                   "1개\n#launch: 글 1개");
+    for (int i = 0; i < 30; i++)
+        company_say(s, "dan", arena_printf(s->a, "a #tag%dx", i));
+    company_expect_part(s, "alice", "tags", "`more` shows the next ones.");
+    company_expect_part(s, "alice", "more", "\n#launch: 1 post");
+    company_expect(s, "alice", "more", "That was all of it.");
+}
+
+static void test_trends(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "alice", "trends", "No tag rises today. `tags` shows those in use.");
+    company_say(s, "bob", "hot #soup");
+    company_say(s, "bob", "Now with #soup.");
+    company_say(s, "bob", "d alice #soup");
+    company_expect(s, "alice", "trends", "No tag rises today. `tags` shows those in use.");
+    company_say(s, "carol", "Is the #Soup hot?");
+    company_expect(s, "alice", "trends",
+                   "What rises today, in posts:\n#soup: 3, on other days hardly any");
+    company_expect(s, "minji", "트렌드",
+                   "오늘 떠오르는 태그와 글 수예요:\n#soup: 3, 다른 날에는 거의 없음");
+    company_say(s, "carol", "undo");
+    company_expect(s, "alice", "trends", "No tag rises today. `tags` shows those in use.");
+    for (int i = 0; i < 9; i++)
+        company_say(s, "dan", "again #soup");
+    s->now += 3 * 86400000LL;
+    for (int i = 0; i < 5; i++)
+        company_say(s, "dan", "once more #soup");
+    company_expect(s, "alice", "인기태그",
+                   "What rises today, in posts:\n#soup: 5, on other days about 2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +410,8 @@ int main(void)
         WITH_COMPANY(test_search_as_post),
         WITH_COMPANY(test_people),
         WITH_COMPANY(test_people_more),
+        WITH_COMPANY(test_tags),
+        WITH_COMPANY(test_trends),
         WITH_COMPANY(test_people_limit),
     };
 

@@ -9,3 +9,13 @@ CREATE TABLE saved (
 CREATE UNIQUE INDEX saved_once ON saved (person, post);
 CREATE INDEX saved_by ON saved (person, no);
 CREATE INDEX saved_of ON saved (post);
+
+-- The tags in use, and when: by six hours, for a fortnight.
+CREATE INDEX tag_used ON tag (uses) WHERE uses > 0;
+CREATE TABLE tag_slot (
+  slot INTEGER NOT NULL,            -- six hours since 1970, of the post
+  tag INTEGER NOT NULL REFERENCES tag (no),
+  n INTEGER NOT NULL,               -- in public posts
+  PRIMARY KEY (slot, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_slot_of ON tag_slot (tag, slot, n);
