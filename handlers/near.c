@@ -333,6 +333,27 @@ enum err near_habit(struct call *c, const struct tokens *t, const char **propose
 
 /* ---- all of them ------------------------------------------------------------------------------------------- */
 
+/* "d@bob …": the blank was left out. */
+static enum err near_glued(struct call *c, const struct tokens *t, struct reading *rd)
+{
+    const char *norm = t->at[0].norm, *at = strchr(norm, '@'), *word;
+    const struct command *row;
+    struct person p;
+    enum err e;
+
+    if (at == NULL || at == norm || at[1] == '\0' || t->n_words < 2)
+        return OK;
+    word = arena_ndup(c->arena, norm, (size_t)(at - norm));
+    row = command_find(word);
+    if (row == NULL || (row->flags & COMMAND_PRIVATE) == 0)
+        return OK;
+    e = argument_person(c, at, &p);
+    if (e != OK)
+        return e == E_NOTFOUND ? OK : e;
+    return propose(c, rd, WHY_SLIP, row, tokens_word(c->arena, t, 0),
+                   arena_printf(c->arena, "%s %s %s", word, at, tokens_rest(t, 1)));
+}
+
 /* "dd bob …", "md bob …", "ㅇ bob …": for a private message however long, where somebody stands behind it. */
 static enum err near_private(struct call *c, const struct tokens *t, struct reading *rd)
 {
@@ -367,6 +388,8 @@ enum err near_miss(struct call *c, const struct tokens *t, struct reading *rd)
         return OK;
     }
     if (e == OK)
+        e = near_glued(c, t, rd);
+    if (e == OK && rd->kind == READING_POST)
         e = near_private(c, t, rd);
     if (e != OK || rd->kind != READING_POST)
         return e;

@@ -147,6 +147,20 @@ static void test_corrected_reply(void **state)
     assert_int_equal(10, company_newest(s));
 }
 
+/* A blank left out must not publish it either. */
+static void test_glued(void **state)
+{
+    struct company *s = *state;
+    static const char *const lines[] = {"d@bob The deal is on and so on", "DM@bob The deal",
+                                        "쪽지@bob 계약"};
+
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        company_expect_part(s, "alice", lines[i], "Nothing is");
+        company_expect_part(s, "alice", "yes", "Sent privately to Bob Lee (@bob)");
+    }
+    company_expect_part(s, "alice", "d@example is an address", "Posted");
+}
+
 /* What a copied line brings along and nobody sees does not publish a private message. */
 static void test_unseen(void **state)
 {
@@ -244,6 +258,7 @@ int main(void)
         WITH_COMPANY(test_ids),
         WITH_COMPANY(test_corrected_reply),
         WITH_COMPANY(test_unseen),
+        WITH_COMPANY(test_glued),
         WITH_COMPANY(test_more_likes),
         WITH_COMPANY(test_own_things_after_a_block),
         WITH_COMPANY(test_reply_to_nothing),
