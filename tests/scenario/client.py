@@ -275,14 +275,14 @@ class Client:
         return id
 
     async def say(self, body, to=None, inner="", id=None, timeout=None, **more):
-        """Writes to the bot and returns the one answer: the next message of the bot that is no update."""
+        """Writes to the bot and returns the one answer: the next message of the bot that is no update, or what came back."""
         to = to or self.bot
         before = set(map(id_of, self.everything))
         self.said = self.send(body, to=to, inner=inner, id=id, **more)
         host = to.rpartition("@")[2]
         return await self.expect(
             lambda m: id_of(m) not in before and (m.sender or "").split("/")[0].rpartition("@")[2] == host
-            and not m.is_update and (m.body is not None or m.type == "error"), timeout)
+            and not m.is_update and (m.id == self.said if m.type == "error" else m.body is not None), timeout)
 
     async def post(self, body, **more):
         """Writes what must become a post, a reply or a private message; returns its number."""
