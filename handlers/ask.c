@@ -108,7 +108,10 @@ static enum err refuse(struct call *c, const struct reading *rd)
         e = call_no_tag(c, rd->bad);
         break;
     case WHY_POST:
-        e = call_no_post(c, rd->number);
+        if (rd->number < INT64_MAX)
+            e = call_no_post(c, rd->number);
+        else /* "#0", or more digits than any number has: in their words */
+            call_say(c, "There is no post %s that you can see.", echo(c, rd->bad));
         break;
     case WHY_YES:
         call_say(c, "There is nothing to say yes to right now, so nothing was done or published.");
@@ -158,8 +161,8 @@ static enum err say_why(struct call *c, const struct reading *rd)
                  echo(c, rd->bad));
         return OK;
     case WHY_NO_POST:
-        call_say(c, "Nothing is published yet: there is no post #%lld that you could answer.",
-                 (long long)rd->number);
+        call_say(c, "Nothing is published yet: there is no post %s that you could answer.",
+                 echo(c, rd->bad));
         return OK;
     case WHY_OLD_POST:
         call_say(c,

@@ -239,7 +239,7 @@ static enum err read_answer(struct call *c, const struct tokens *t, int64_t no, 
         return e;
     rd->number = no;
     if (rd->kind == READING_REFUSED && rd->why == WHY_POST)
-        reading_ask(rd, WHY_NO_POST, rd->command, NULL, NULL);
+        reading_ask(rd, WHY_NO_POST, rd->command, tokens_word(c->arena, t, 0), NULL);
     else if (rd->kind == READING_COMMAND &&
              c->now - rd->args[0].post.at > LIMIT_OLD_POST_DAYS * LIMIT_DAY_MS) {
         proposed = arena_printf(c->arena, "reply #%lld %s", (long long)no, tokens_rest(t, 1));

@@ -455,6 +455,23 @@ static void too_fast_is_told_and_nothing_is_lost_silently(void **state)
     publishes(s, "alice", "post", "help foo");
 }
 
+/* Numbers no post can have are refused in the words they were typed in. */
+static void numbers_of_nothing(void **state)
+{
+    static const char *const words[] = {"#0", "#99", "#123456789012345678901234"};
+    struct company *s = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        const char *none = arena_printf(s->a, "There is no post %s that you can see.", words[i]);
+
+        company_expect(s, "alice", words[i], none);
+        company_expect(s, "alice", arena_printf(s->a, "like %s", words[i]), none);
+        company_expect_part(
+            s, "alice", arena_printf(s->a, "%s priority is sales", words[i]),
+            arena_printf(s->a, "there is no post %s that you could answer", words[i]));
+    }
+}
+
 /* What cannot be shown whole is shown in part: no word makes an answer too long to be said. */
 static void huge_words_are_answered(void **state)
 {
@@ -635,6 +652,7 @@ int main(void)
         WITH_COMPANY(too_fast_is_told_and_nothing_is_lost_silently),
         WITH_COMPANY(a_loop_comes_to_its_end),
         WITH_COMPANY(huge_words_are_answered),
+        WITH_COMPANY(numbers_of_nothing),
         WITH_COMPANY(the_answer_says_when_nothing_was_saved),
         WITH_COMPANY(corrections_of_lines_that_did_nothing),
         cmocka_unit_test(sessions_are_staged),
