@@ -128,13 +128,6 @@ static const struct command later[] = {
         .examples = {"questions"},
     },
     {
-        .name = "lose", .korean = {"팔로워끊기"},
-        .args = {{.kind = ARG_PERSON, .name = "WHO"}},
-        .flags = COMMAND_LATER,
-        .form = N_("lose WHO"), .summary = N_("Drops a follower of yours"),
-        .examples = {"lose bob"},
-    },
-    {
         .name = "invite", .korean = {"초대"},
         .args = {{.kind = ARG_WORD, .name = "WORD"}},
         .flags = COMMAND_LATER,
@@ -199,13 +192,6 @@ static const struct command later[] = {
         .flags = COMMAND_LATER,
         .form = N_("remove WHO !group"), .summary = N_("Takes somebody out of your group"),
         .examples = {"remove bob !design"},
-    },
-    {
-        .name = "zone", .korean = {"시간대"},
-        .args = {{.kind = ARG_WORD, .name = "WORD"}},
-        .flags = COMMAND_LATER,
-        .form = "zone Asia/Seoul", .summary = N_("Your time zone"),
-        .examples = {"zone Asia/Seoul"},
     },
     {
         .name = "alias", .korean = {"줄임말"},

@@ -311,6 +311,16 @@ static const struct command rows[] = {
         .run = run_followers,
     },
     {
+        .name = "lose", .korean = {"팔로워끊기"},
+        .args = {{.kind = ARG_PERSON, .name = "WHO"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("lose WHO"),
+        .summary = N_("Drops a follower of yours; they are not told"),
+        .help = N_("Your posts no longer come to them. They may follow you again; `block` prevents that."),
+        .examples = {"lose bob", "팔로워끊기 bob"},
+        .run = run_lose,
+    },
+    {
         .name = "tracking", .korean = {"알림단어", "추적목록"},
         .form = N_("tracking"),
         .summary = N_("The words you follow"),

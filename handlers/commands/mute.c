@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Keeping away: mutes, with an end if wished, and blocks. */
+/* Keeping away: mutes, with an end if wished, followers that one loses, and blocks. */
 #include "handlers/commands/rows.h"
 
 #include "base/limits.h"
@@ -79,6 +79,26 @@ enum err run_muted(struct call *c)
             say(c->arena, c->lang, "You have muted nothing. `mute #tag for 2h` is how it looks.")};
 
     return list_edges(c, MUTES, NULL, &li);
+}
+
+enum err run_lose(struct call *c)
+{
+    const struct person *p = &c->args[0].person;
+    enum err e;
+
+    if (p->no == c->who.no) {
+        call_say(c, "That is you, and nobody follows themselves.");
+        return E_USAGE;
+    }
+    e = store_edge_close(c->store, EDGE_FOLLOW_PERSON, p->no, c->who.no);
+    if (e == OK)
+        call_say(c,
+                 "%1$s no longer follows you and is not told. They may follow again; `block %2$s` "
+                 "prevents that.",
+                 call_person(c, p), p->nick);
+    else if (e == E_NOTFOUND)
+        call_say(c, "%s did not follow you. `followers` shows who does.", call_person(c, p));
+    return e == E_NOTFOUND ? OK : e;
 }
 
 enum err run_block(struct call *c)

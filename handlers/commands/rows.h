@@ -22,6 +22,7 @@ enum err run_tags(struct call *c) MUST_USE;
 enum err run_trends(struct call *c) MUST_USE;
 
 /* mute.c */
+enum err run_lose(struct call *c) MUST_USE;
 enum err run_mute(struct call *c) MUST_USE;
 enum err run_unmute(struct call *c) MUST_USE;
 enum err run_muted(struct call *c) MUST_USE;

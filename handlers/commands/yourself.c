@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "handlers/compose.h"
@@ -93,6 +94,8 @@ static enum err run_me(struct call *c)
     call_say(c, "Address: %s", c->who.jid);
     call_say(c, c->lang == LANG_KO ? N_("Language: Korean (`lang en` for English)")
                                    : N_("Language: English (`lang ko` for Korean)"));
+    if (*c->who.zone != '\0')
+        call_say(c, "Time zone: %s", c->who.zone);
     if (c->who.on)
         call_say(c, "Updates: on");
     else
@@ -173,6 +176,64 @@ static enum err run_lang(struct call *c)
     return OK;
 }
 
+/* As the tz database writes it: "asia/seoul" is Asia/Seoul, "utc" UTC. NULL: there is none. */
+static const char *zone_named(struct arena *a, const char *typed)
+{
+    char *name = arena_dup(a, typed);
+    bool first = true;
+
+    if (clock_zone_known(typed))
+        return typed;
+    for (char *p = name; *p != '\0'; p++) {
+        bool lower = *p >= 'a' && *p <= 'z', upper = *p >= 'A' && *p <= 'Z';
+
+        if (first && lower)
+            *p = (char)(*p - 'a' + 'A');
+        else if (!first && upper)
+            *p = (char)(*p - 'A' + 'a');
+        first = !lower && !upper;
+    }
+    if (clock_zone_known(name))
+        return name;
+    for (char *p = name; *p != '\0'; p++)
+        if (*p >= 'a' && *p <= 'z')
+            *p = (char)(*p - 'a' + 'A');
+    return clock_zone_known(name) ? name : NULL;
+}
+
+static enum err run_zone(struct call *c)
+{
+    const char *typed = c->args[0].given ? c->args[0].text : NULL, *zone = c->who.zone, *now;
+    enum err e;
+
+    if (typed != NULL) {
+        zone = strcmp(typed, "-") == 0 ? "" : zone_named(c->arena, typed);
+        if (zone == NULL) {
+            call_say(c,
+                     "I know no time zone “%s”, so nothing was changed. They are a continent and a "
+                     "city: `zone Asia/Seoul`",
+                     typed);
+            return E_USAGE;
+        }
+        e = store_person_set(c->store, c->who.no, FIELD_ZONE, zone);
+        if (e != OK)
+            return e;
+    }
+    now = say_time(c->arena, c->lang, c->now, c->now, zone);
+    if (*zone == '\0')
+        call_say(c,
+                 "Times are those of the server: it is %s there. `zone Asia/Seoul` changes that.",
+                 now);
+    else if (typed != NULL)
+        call_say(c, "Your time zone is now %1$s: it is %2$s there.", zone, now);
+    else
+        call_say(c,
+                 "Your time zone is %1$s: it is %2$s there. `zone Asia/Seoul` changes it, `zone -` "
+                 "takes the server's.",
+                 zone, now);
+    return OK;
+}
+
 static enum err run_stats(struct call *c)
 {
     struct person_counts n;
@@ -248,6 +309,17 @@ static const struct command rows[] = {
         .summary = N_("The language I speak with you"),
         .examples = {"lang en", "lang ko", "언어 한국어"},
         .run = run_lang,
+    },
+    {
+        .name = "zone", .korean = {"시간대"},
+        .args = {{.kind = ARG_WORD, .flags = ARG_OPTIONAL, .name = "ZONE"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("zone Asia/Seoul"),
+        .summary = N_("Your time zone, for all times shown and typed"),
+        .help = N_("Without a name it says which it is, with `-` it is the server's again. Names are those of the tz database: a "
+                   "continent and a city."),
+        .examples = {"zone Asia/Seoul", "zone", "시간대 Europe/Berlin"},
+        .run = run_zone,
     },
     {
         .name = "stats", .korean = {"통계"},

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Who is told of what: follows of people, tags, conversations and words; mutes and blocks."""
+import re
 
 
 async def scenario_follow_and_unfollow(s):
@@ -186,3 +187,25 @@ async def scenario_a_new_person_follows_what_the_company_wants(s):
     assert f"@{boss.nick}" in text and "#announcements" in text, text
     await boss.post("welcome, new colleague")
     await alice.expect_update("welcome, new")
+
+
+async def scenario_a_follower_is_dropped_quietly(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    assert "no longer follows you" in (await alice.say(f"lose {bob.nick}")).body
+    await alice.post("for the others")
+    await bob.nothing()
+    assert "You do not follow them" in (await bob.say(f"whois {alice.nick}")).body
+
+
+async def scenario_times_are_those_of_ones_zone(s):
+    alice = await s.joined("alice")
+    n = await alice.post("what time is it")
+    shown = []
+    for zone, offset in (("Asia/Seoul", 9), ("asia/kolkata", 5.5)):
+        assert "time zone is now Asia/" in (await alice.say(f"zone {zone}")).body
+        text = (await alice.say(f"#{n}")).body
+        hours, minutes = re.search(r"(\d\d):(\d\d)$", text.splitlines()[-1]).groups()
+        shown.append((int(hours) * 60 + int(minutes) - offset * 60) % 1440)
+    assert shown[0] == shown[1], shown
+    assert "no time zone" in (await alice.say("zone Nowhere/City")).body

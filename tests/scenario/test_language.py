@@ -120,7 +120,7 @@ async def scenario_what_is_not_built_yet_publishes_nothing(s):
     n = await bob.post("target")
     for line in ("ask Who knows COBOL?", "poll Lunch? | Noodles | Rice", f"praise {bob.nick} thank you",
                  "announce The office closes", "schedule 2h cake", f"pin #{n}", "groups", "join !design", "export", "settings",
-                 "quiet 19:00-08:00", "digest daily 09:00", "questions", "snooze 2h", "zone Asia/Seoul",
+                 "quiet 19:00-08:00", "digest daily 09:00", "questions", "snooze 2h",
                  "login", "forget me", f"report #{n} spam", f"nudge {bob.nick}"):
         answer = await unpublished(alice, line)
         assert "not work yet" in answer or "not built" in answer or "no command" in answer, (line, answer)

@@ -288,13 +288,39 @@ static void test_news_of_many(void **state)
     arena_free(small);
 }
 
+static void test_lose(void **state)
+{
+    struct company *s = *state;
+    int64_t head, after;
+    struct event e;
+
+    company_say(s, "minji", "follow alice"); /* she has not been told of it yet */
+    assert_int_equal(OK, store_event_head(s->st, &head));
+    company_expect(s, "alice", "lose bob",
+                   "Bob Lee (@bob) no longer follows you and is not told. They may follow again; "
+                   "`block bob` prevents that.");
+    assert_int_equal(OK, store_event_head(s->st, &after));
+    assert_int_equal(head + 1, after); /* her answer, and nothing to him */
+    assert_int_equal(OK, store_event_get(s->st, after, &e));
+    assert_int_equal(ALICE, e.author);
+    company_expect(s, "alice", "lose bob",
+                   "Bob Lee (@bob) did not follow you. `followers` shows who does.");
+    company_expect_part(s, "alice", "Hello there, all of you.", "for 3 people");
+    assert_null(strstr(company_say(s, "alice", "followers"), "@bob"));
+    company_expect_part(s, "alice", "following", "@bob"); /* that is her own affair */
+    company_expect_part(s, "bob", "follow alice", "You follow Alice Kim (@alice) now");
+    company_expect(s, "alice", "lose alice", "That is you, and nobody follows themselves.");
+    company_expect_part(s, "alice", "lose nobody", "Nobody here is called @nobody");
+    company_expect_part(s, "minji", "팔로워끊기 bob", "팔로우하고 있지 않았어요");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_person),       WITH_COMPANY(test_tag),          WITH_COMPANY(test_words),
         WITH_COMPANY(test_conversation), WITH_COMPANY(test_edges_limit),  WITH_COMPANY(test_lists),
         WITH_COMPANY(test_lists_more),   WITH_COMPANY(test_mute),         WITH_COMPANY(test_block),
-        WITH_COMPANY(test_news),         WITH_COMPANY(test_news_of_many),
+        WITH_COMPANY(test_news),         WITH_COMPANY(test_news_of_many), WITH_COMPANY(test_lose),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,7 @@ static void test_me(void **state)
     company_expect(
         s, "alice", "me",
         "Alice Kim (@alice)\n2 posts · follows 1 · 3 followers\nAddress: alice@corp.example\n"
-        "Language: English (`lang ko` for Korean)\nUpdates: on\n"
+        "Language: English (`lang ko` for Korean)\nTime zone: UTC\nUpdates: on\n"
         "`set title TEXT` and `set bio TEXT` change what others see; name and photo come from your "
         "own vCard.");
     company_expect_part(s, "minji", "내정보", "언어: 한국어");
@@ -173,12 +173,41 @@ static void test_help(void **state)
     assert_non_null(company_say(s, "minji", "도움"));
 }
 
+static void test_zone(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "alice", "zone",
+                   "Your time zone is UTC: it is 10:00 there. `zone Asia/Seoul` changes it, `zone "
+                   "-` takes the server's.");
+    company_expect(s, "alice", "zone Asia/Seoul",
+                   "Your time zone is now Asia/Seoul: it is 19:00 there.");
+    company_expect_part(s, "alice", "me", "\nTime zone: Asia/Seoul\n");
+    company_expect_part(s, "alice", "all 1", "[18:55] Alice Kim");
+    company_expect_part(s, "alice", "mute #lunch for 20:00", "until 20:00");
+    company_expect_part(s, "bob", "mute #lunch for 20:00", "until 20:00"); /* of another hour */
+    company_expect_part(s, "alice", "unmute #lunch", "no longer");
+    company_expect(s, "alice", "zone america/new_york",
+                   "Your time zone is now America/New_York: it is 05:00 there.");
+    company_expect_part(s, "alice", "zone utc", "is now UTC");
+    company_expect(
+        s, "alice", "zone Mars/Olympus",
+        "I know no time zone “Mars/Olympus”, so nothing was changed. They are a continent "
+        "and a city: `zone Asia/Seoul`");
+    company_expect_part(s, "alice", "zone ../../../etc/passwd", "I know no time zone");
+    company_expect_part(s, "alice", "/zone", "Your time zone is UTC");
+    company_expect_part(s, "alice", "zone -", "Times are those of the server: it is ");
+    company_expect_part(s, "alice", "zone", "Times are those of the server: it is ");
+    company_expect(s, "minji", "시간대 Asia/Seoul",
+                   "이제 시간대는 Asia/Seoul, 지금은 19:00이에요.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_on_off), WITH_COMPANY(test_on_plus), WITH_COMPANY(test_me),
         WITH_COMPANY(test_set),    WITH_COMPANY(test_lang),    WITH_COMPANY(test_stats),
-        WITH_COMPANY(test_status), WITH_COMPANY(test_help),
+        WITH_COMPANY(test_status), WITH_COMPANY(test_help),    WITH_COMPANY(test_zone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
