@@ -513,10 +513,12 @@ static long taken(int64_t who, const char *id, bool *any)
     return -1;
 }
 
-static bool summed_up(int64_t who, const struct event *e)
+static bool was_summed_up(int64_t who, const struct event *e, enum event_class class)
 {
     bool in = false;
 
+    if (class != CLASS_MENTION && class != CLASS_BULK)
+        return false;
     assert_int_equal(store_digest_has(m.r.st, who, e->no, &in), OK);
     if (!in && e->original != 0)
         assert_int_equal(store_digest_has(m.r.st, who, e->original, &in), OK);
@@ -551,7 +553,7 @@ static bool were_parted(const struct event *e, int64_t who)
 /* Where an event first came to a person: -1 it did not (and rightly), -2 it was refused or summed up before. */
 static long judge(const struct event *e, int64_t who)
 {
-    enum event_class class;
+    enum event_class class = CLASS_PRIVATE;
     struct update u;
     int first = 0;
     bool any;
@@ -569,11 +571,11 @@ static long judge(const struct event *e, int64_t who)
     if (err == E_NOTFOUND)
         return -1;
     at = taken(who, u.id, &any);
-    if (at < 0 && !(e->kind == EVENT_ANSWER && any) && !were_parted(e, who) && !summed_up(who, e) &&
-        !gave_up(who, u.id))
+    if (at < 0 && !(e->kind == EVENT_ANSWER && any) && !were_parted(e, who) &&
+        !was_summed_up(who, e, class) && !gave_up(who, u.id))
         fail_msg("seed %llu: %s (event %lld) never came to %lld", (unsigned long long)seed, u.id,
                  (long long)e->no, (long long)who);
-    if (told_of(who, e) || summed_up(who, e))
+    if (told_of(who, e) || was_summed_up(who, e, class))
         return -2;
     for (size_t i = 0; i < m.r.n_got; i++)
         if (m.refused[i] && strcmp(m.r.got[i].id, u.id) == 0 &&
