@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Bad input through real servers: always a clear answer or a deliberate silence; never a crash, a loop, a closed stream."""
 import asyncio
+import signal
 import sqlite3
 import time
 
 from harness import Refused, only
+from test_link import answers_again
 
 CLIENT = "jabber:client"
 
@@ -338,3 +340,47 @@ async def scenario_a_flood_from_many_at_once(s):
         got = [(await p.expect_update("flood")).body for _ in range(40)]
         assert [f"flood {i} of" in b for i, b in enumerate(got)] == [True] * 40, got
     await asyncio.gather(*(p.nothing() for p in people[1:]))
+
+
+@only("ejabberd")
+async def scenario_much_goes_over_tls_in_both_directions(s):
+    await s.jaejald(component__port=s.server.component_tls_port, component__tls="yes", component__ca_file=s.server.cert,
+                    delivery__digest_after=1000)
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.say("off")
+    for i in range(30):
+        alice.send(f"line {i}." + " and so on" * 900)
+    for i in range(30):
+        await alice.expect(f"^Posted #{i + 1} ")
+    await bob.say("on")
+    assert [(await bob.expect_update()).id for _ in range(30)] == [f"p{i + 1}" for i in range(30)]
+    await alice.cut()
+    await bob.cut()
+    await s.server.restart()
+    await alice.login()
+    await answers_again(alice)
+    await alice.post("after the restart")
+    await bob.login()
+    await bob.expect_update("after the restart")
+
+
+async def scenario_a_server_that_stands_still_is_waited_for_without_work(s):
+    await s.jaejald(delivery__digest_after=1000)
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.say("off")
+    for i in range(30):
+        alice.send(f"line {i}." + " and so on" * 900)
+    for i in range(30):
+        await alice.expect(f"^Posted #{i + 1} ")
+    bob.send("on")
+    await bob.expect("on again")
+    s.server.process.send_signal(signal.SIGSTOP)
+    before = s.daemon.cpu_seconds()
+    await asyncio.sleep(1)  # what is measured is this time itself
+    used = s.daemon.cpu_seconds() - before
+    s.server.process.send_signal(signal.SIGCONT)
+    assert used <= 0.1 * s.slow, used
+    assert [(await bob.expect_update()).id for _ in range(30)] == [f"p{i + 1}" for i in range(30)]
+    await still_fine(s, alice)
