@@ -19,6 +19,7 @@ libhandlers_a_SOURCES = \
 	handlers/dispatch.c handlers/dispatch.h \
 	handlers/help.c handlers/help.h \
 	handlers/lists.c handlers/lists.h \
+	handlers/manual.c handlers/manual.h \
 	handlers/messages.c handlers/messages.h \
 	handlers/native/gestures.c handlers/native/gestures.h \
 	handlers/near.c handlers/near.h \
@@ -63,7 +64,7 @@ EXTRA_DIST += tests/corpus/check-measure tests/corpus/sentences.py tests/corpus/
 
 # The language itself.
 LANGUAGE_TESTS = tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows \
-	tests/unit/test_dispatch tests/unit/test_help
+	tests/unit/test_dispatch tests/unit/test_help tests/unit/test_manual
 check_PROGRAMS += $(LANGUAGE_TESTS)
 TESTS += $(LANGUAGE_TESTS)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.c
@@ -76,3 +77,26 @@ tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(COMPANY)
 tests_unit_test_dispatch_LDADD = $(COMPANY_LDADD)
 tests_unit_test_help_SOURCES = tests/unit/test_help.c $(COMPANY)
 tests_unit_test_help_LDADD = $(COMPANY_LDADD)
+tests_unit_test_manual_SOURCES = tests/unit/test_manual.c
+tests_unit_test_manual_LDADD = $(COMPANY_LDADD)
+
+# Two parts of the manual page and the whole of doc/commands.md come from the rows; both are in the
+# tree, and the test compares them. After a change of a row: make update-commands
+dist_man_MANS += doc/jaejal-commands.7
+EXTRA_DIST += doc/commands.md
+EXTRA_PROGRAMS += handlers/print
+handlers_print_SOURCES = handlers/print.c
+handlers_print_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS)
+CLEANFILES += handlers/print
+
+update-commands: handlers/print$(EXEEXT)
+	./handlers/print table > handlers/part.tmp
+	cat handlers/part.tmp > $(srcdir)/doc/commands.md
+	for part in commands reserved; do \
+	  ./handlers/print $$part > handlers/part.tmp && \
+	  $(SED) -i -e "/by \"make update-commands\": $$part/r handlers/part.tmp" \
+	    -e "/by \"make update-commands\": $$part/,/^\.\\\\\" to here/{/by \"make update-commands\"/b;/^\.\\\\\" to here/b;d}" \
+	    $(srcdir)/doc/jaejal-commands.7 || exit 1; \
+	done
+	rm -f handlers/part.tmp
+.PHONY: update-commands
