@@ -212,6 +212,22 @@ static enum err find_notice(struct pump *p, const char *s, struct ours *out)
     return err;
 }
 
+/* d3-17-40: a summary that was given, or is being given. A claimed one would bring a whole history back. */
+static enum err find_summary(struct pump *p, const struct peer *who, const char *s,
+                             struct ours *out)
+{
+    bool given = false;
+    enum err err;
+
+    if (digits(&s) != who->no || *s++ != '-' || (out->lo = digits(&s)) == 0 || *s++ != '-' ||
+        digits(&s) < out->lo || *s != '\0')
+        return OK;
+    err = store_digest_has(p->o.store, who->no, out->lo, &given);
+    if (given || (who->release != NULL && who->release->summary && who->release->lo == out->lo))
+        out->what = OURS_SUMMARY;
+    return err;
+}
+
 static enum err find_ours(struct pump *p, const struct peer *who, const char *id, struct ours *out)
 {
     const char *s = id + 1;
@@ -227,11 +243,7 @@ static enum err find_ours(struct pump *p, const struct peer *who, const char *id
     case 'r':
         return find_about(p, *id, s, out);
     case 'd':
-        if (digits(&s) != who->no || *s++ != '-' || (out->lo = digits(&s)) == 0 || *s++ != '-' ||
-            digits(&s) < out->lo || *s != '\0')
-            return OK;
-        out->what = OURS_SUMMARY;
-        return OK;
+        return find_summary(p, who, s, out);
     default:
         return OK;
     }
