@@ -22,6 +22,7 @@ libdb_a_SOURCES = \
 	db/sqlite/posts.c \
 	db/sqlite/probe.c \
 	db/sqlite/probe.c \
+	db/sqlite/profile.c \
 	db/sqlite/repeats.c \
 	db/sqlite/saved.c \
 	db/sqlite/search.c db/sqlite/search.h \

@@ -120,7 +120,7 @@ enum err store_people_page(struct store *st, int64_t after, size_t limit, struct
                            struct people *out) MUST_USE;
 
 struct person_counts {
-    int64_t posts, following, followers, likes_got;
+    int64_t posts, following, followers, likes_got, praise;
 };
 enum err store_person_counts(struct store *st, int64_t no, struct person_counts *out) MUST_USE;
 
@@ -204,6 +204,17 @@ enum err store_like_remove(struct store *st, int64_t post, int64_t person) MUST_
 enum err store_likes(struct store *st, int64_t post, int64_t after, size_t limit, struct arena *a,
                      struct people *out) MUST_USE;
 
+/* Counts a public post as thanks to a person; taking the post back takes them off again. E_EXISTS: it is counted.
+ * E_DENIED: the post is not public, or their own. E_NOTFOUND: no such post, or nobody active. */
+enum err store_praise_add(struct store *st, int64_t post, int64_t person) MUST_USE;
+/* Puts a public post of theirs on top of a person's profile. E_EXISTS; E_LIMIT: LIMIT_PINS; E_DENIED: not public, or
+ * not theirs; E_NOTFOUND. */
+enum err store_pin_add(struct store *st, int64_t person, int64_t post, int64_t at) MUST_USE;
+/* E_NOTFOUND: it was not there. */
+enum err store_pin_remove(struct store *st, int64_t person, int64_t post) MUST_USE;
+/* Those of a person, as pinned, that the viewer may see; at most LIMIT_PINS. */
+enum err store_pins(struct store *st, int64_t person, int64_t viewer, struct arena *a,
+                    struct post **out, size_t *n) MUST_USE;
 /* A bookmark, for that person alone; it ends with the post. E_EXISTS: made before; E_NOTFOUND: may not see the post. */
 enum err store_save_add(struct store *st, int64_t person, int64_t post, int64_t at) MUST_USE;
 /* E_NOTFOUND: there was none. */

@@ -42,14 +42,6 @@ static const struct command later[] = {
         .examples = {"close #1"},
     },
     {
-        .name = "praise", .korean = {"칭찬"},
-        .args = {{.kind = ARG_PERSON, .name = "WHO"},
-                 {.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_BEHIND, .flags = COMMAND_LATER,
-        .form = N_("praise WHO TEXT"), .summary = N_("Public thanks, counted on the profile"),
-        .examples = {"praise bob Thanks for the help"},
-    },
-    {
         .name = "announce", .korean = {"공지"},
         .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
         .free = FREE_ANY, .flags = COMMAND_LATER,
@@ -83,20 +75,6 @@ static const struct command later[] = {
         .flags = COMMAND_LATER,
         .form = "cancel N", .summary = N_("Takes something off that list"),
         .examples = {"cancel 1"},
-    },
-    {
-        .name = "pin", .korean = {"핀"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("pin POST"), .summary = N_("Puts a post on top of your profile"),
-        .examples = {"pin #1"},
-    },
-    {
-        .name = "unpin", .korean = {"핀해제"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("unpin POST"), .summary = N_("Takes it from there"),
-        .examples = {"unpin #1"},
     },
     {
         .name = "end", .korean = {"대화종료"},

@@ -171,6 +171,11 @@ enum err tag_count(struct store *st, int64_t tag, int64_t at, int n) MUST_USE;
 /* Counts too old for a trend go, so many rows at most. */
 enum err tags_purge(struct store *st, int64_t now, int64_t rows) MUST_USE;
 
+/* ---- profile.c ---------------------------------------------------------------------------- */
+
+/* What a post that is taken back stood for: thanks, a pin. */
+enum err profile_forget_post(struct store *st, const struct post_row *row) MUST_USE;
+
 /* ---- events.c ----------------------------------------------------------------------------- */
 
 enum err event_next(struct store *st, int64_t *no) MUST_USE;

@@ -217,9 +217,9 @@ enum err store_person_set_flag(struct store *st, int64_t no, enum person_flag fl
 
 enum err store_person_set_state(struct store *st, int64_t no, enum person_state state)
 {
-    static const enum statement gone[] = {ST_WORDS_DROP,    ST_PHOTO_DROP,    ST_FORGET_HELD,
-                                          ST_FORGET_BACK,   ST_FORGET_BOUNCE, ST_FORGET_NEWS,
-                                          ST_FORGET_BUNDLE, ST_FORGET_DIGEST, ST_FORGET_SAVED};
+    static const enum statement gone[] = {
+        ST_WORDS_DROP,  ST_PHOTO_DROP,    ST_FORGET_HELD,   ST_FORGET_BACK,  ST_FORGET_BOUNCE,
+        ST_FORGET_NEWS, ST_FORGET_BUNDLE, ST_FORGET_DIGEST, ST_FORGET_SAVED, ST_FORGET_PINS};
     enum err e = changed(st, db_run(st, ST_PERSON_SET_STATE, ARGS(no, state)));
 
     if (e != OK || state != PERSON_RETIRED) {
@@ -423,6 +423,7 @@ enum err store_person_counts(struct store *st, int64_t no, struct person_counts 
         out->following = db_column(st, ST_TALLY, 1);
         out->followers = db_column(st, ST_TALLY, 2);
         out->likes_got = db_column(st, ST_TALLY, 3);
+        out->praise = db_column(st, ST_TALLY, 6);
         db_end(st, ST_TALLY);
     }
     return e == E_NOTFOUND ? OK : e;

@@ -39,7 +39,7 @@ X(ST_PERSON_HAS_WORD, "SELECT 1 FROM person_word WHERE person = ?1 AND word >= ?
 X(ST_PEOPLE_NICKS, "SELECT no, nick FROM person WHERE state <> 2")
 X(ST_PEOPLE_PAGE, "SELECT " PERSON " FROM person p WHERE no > ?1 AND state <> 2 ORDER BY no LIMIT ?2")
 X(ST_PEOPLE_OUT, "SELECT no FROM person INDEXED BY person_out WHERE state <> 0 AND no > ?1 ORDER BY no LIMIT ?2")
-X(ST_TALLY, "SELECT posts, following, followers, likes, edges, threads FROM tally WHERE person = ?1")
+X(ST_TALLY, "SELECT posts, following, followers, likes, edges, threads, praise FROM tally WHERE person = ?1")
 X(ST_TALLY_ADD, "INSERT INTO tally (person, posts, following, followers, likes, edges, threads) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET posts = posts + excluded.posts, "
                 "following = following + excluded.following, followers = followers + excluded.followers, "
@@ -50,6 +50,7 @@ X(ST_FORGET_BOUNCE, "DELETE FROM bounce WHERE person = ?1")
 X(ST_FORGET_NEWS, "DELETE FROM news WHERE person = ?1")
 X(ST_FORGET_BUNDLE, "DELETE FROM bundle WHERE person = ?1")
 X(ST_FORGET_SAVED, "DELETE FROM saved WHERE person = ?1")
+X(ST_FORGET_PINS, "DELETE FROM pin WHERE person = ?1")
 X(ST_FORGET_DIGEST, "DELETE FROM digest WHERE person = ?1")
 
 /* ---- edges.c */
@@ -140,6 +141,16 @@ X(ST_SAVED_ADD, "INSERT OR IGNORE INTO saved (person, post, at) VALUES (?1, ?2, 
 X(ST_SAVED_DROP, "DELETE FROM saved WHERE person = ?1 AND post = ?2")
 X(ST_SAVED_DROP_POST, "DELETE FROM saved WHERE post = ?1")
 X(ST_SAVED_BELOW, "SELECT no, post FROM saved INDEXED BY saved_by WHERE person = ?1 AND no < ?2 ORDER BY no DESC LIMIT 1")
+/* profile.c */
+X(ST_PRAISE_ADD, "INSERT OR IGNORE INTO praise (post, person) VALUES (?1, ?2)")
+X(ST_PRAISE_OF, "SELECT person FROM praise WHERE post = ?1")
+X(ST_PRAISE_DROP, "DELETE FROM praise WHERE post = ?1")
+X(ST_TALLY_PRAISE, "INSERT INTO tally (person, praise) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET praise = praise + excluded.praise")
+X(ST_PIN_THERE, "SELECT 1 FROM pin WHERE person = ?1 AND post = ?2")
+X(ST_PIN_ADD, "INSERT INTO pin (person, post, at) VALUES (?1, ?2, ?3)")
+X(ST_PIN_DROP, "DELETE FROM pin WHERE person = ?1 AND post = ?2")
+X(ST_PINS_COUNT, "SELECT count(*) FROM pin WHERE person = ?1")
+X(ST_PINS, "SELECT post FROM pin WHERE person = ?1 ORDER BY at, post")
 X(ST_REPEAT_ADD, "INSERT INTO repeat (event, post, person, at, comment) VALUES (?1, ?2, ?3, ?4, ?5)")
 X(ST_REPEAT_STANDING, "SELECT event FROM repeat WHERE person = ?1 AND post = ?2 AND until = 0")
 X(ST_REPEATS_STANDING, "SELECT event, person FROM repeat WHERE post = ?1 AND until = 0 ORDER BY event")

@@ -471,6 +471,9 @@ static enum err erase(struct store *st, const struct post_row *row)
         e = db_run(st, ST_SAVED_DROP_POST, ARGS(row->no));
     }
     if (e == OK) {
+        e = profile_forget_post(st, row);
+    }
+    if (e == OK) {
         e = db_run(st, ST_NEWS_DROP_POST, ARGS(row->no));
     }
     if (e == OK) {

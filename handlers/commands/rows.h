@@ -21,6 +21,11 @@ enum err run_saved(struct call *c) MUST_USE;
 enum err run_tags(struct call *c) MUST_USE;
 enum err run_trends(struct call *c) MUST_USE;
 
+/* profile.c: thanks and pins */
+enum err run_praise(struct call *c) MUST_USE;
+enum err run_pin(struct call *c) MUST_USE;
+enum err run_unpin(struct call *c) MUST_USE;
+
 /* mute.c */
 enum err run_lose(struct call *c) MUST_USE;
 enum err run_mute(struct call *c) MUST_USE;

@@ -143,6 +143,8 @@ static enum err put_figures(struct call *c, const struct person *p)
                                 (long long)n.following),
                           say_n(a, c->lang, "%lld follower", "%lld followers", n.followers,
                                 (long long)n.followers)));
+    if (n.praise > 0)
+        call_say_n(c, "Thanked %lld time", "Thanked %lld times", n.praise, (long long)n.praise);
     return OK;
 }
 
@@ -197,6 +199,24 @@ static enum err put_relation(struct call *c, const struct person *p)
     return OK;
 }
 
+/* What stands on top of a profile. */
+static enum err put_pins(struct call *c, const struct person *p)
+{
+    struct post *posts = NULL;
+    size_t n = 0;
+    enum err e = store_pins(c->store, p->no, c->who.no, c->arena, &posts, &n);
+
+    if (e == OK && n > 0)
+        call_say(c, "On top:");
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct item item = {
+            .post = posts[i], .repeater_nick = "", .repeater_name = "", .comment = ""};
+
+        call_put(c, compose_item(c->arena, c->lang, &item, NULL, c->now, c->who.zone));
+    }
+    return e;
+}
+
 enum err run_whois(struct call *c)
 {
     const struct person *p = &c->args[0].person;
@@ -205,6 +225,8 @@ enum err run_whois(struct call *c)
 
     if (e == OK && p->no != c->who.no)
         e = put_relation(c, p);
+    if (e == OK)
+        e = put_pins(c, p);
     if (e != OK)
         return e;
     li.title = say(c->arena, c->lang, "The newest:");

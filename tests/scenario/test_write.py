@@ -430,3 +430,19 @@ async def scenario_a_post_corrected_into_a_command_is_asked_about(s):
     assert "hello there" in (await bob.say(f"#{n}")).body
     assert f"Changed #{n}" in (await alice.say("yes")).body
     assert "help" in (await bob.say(f"#{n}")).body
+
+
+async def scenario_thanks_and_what_stands_on_top(s):
+    alice, bob, carol = await s.joined("alice", "bob", "carol")
+    answer = (await alice.say(f"praise {bob.nick} for the help of yesterday")).body
+    assert "thanked 1 time" in answer, answer
+    m = await bob.expect_update("for the help")
+    assert m.body.startswith(f"@{alice.nick}: 👏 @{bob.nick} for the help of yesterday (#"), m.body
+    n = await bob.post("my best one")
+    assert f"#{n} stands on top" in (await bob.say(f"pin #{n}")).body
+    await bob.post("a later one")
+    text = (await carol.say(f"whois {bob.nick}")).body
+    assert "Thanked 1 time" in text and text.index("On top:") < text.index("my best one") < text.index("The newest:"), text
+    assert "written by" in (await carol.say(f"pin #{n}")).body
+    assert "no longer" in (await bob.say(f"unpin #{n}")).body
+    assert "On top" not in (await carol.say(f"whois {bob.nick}")).body

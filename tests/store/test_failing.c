@@ -126,6 +126,21 @@ static void save_remove(void)
     MUST(store_save_remove(st, bob, public_post));
 }
 
+static void praise_add(void)
+{
+    MUST(store_praise_add(st, public_post, bob));
+}
+
+static void pin_add(void)
+{
+    MUST(store_pin_add(st, alice, public_post, 5000));
+}
+
+static void pin_remove(void)
+{
+    MUST(store_pin_remove(st, carol, repeated));
+}
+
 static void repeat_add(void)
 {
     MUST(store_repeat_add(st, carol, public_post, "see", 5000, &(struct added){0}));
@@ -249,6 +264,9 @@ static const struct {
     {"like_remove", like_remove},
     {"save_add", save_add},
     {"save_remove", save_remove},
+    {"praise_add", praise_add},
+    {"pin_add", pin_add},
+    {"pin_remove", pin_remove},
     {"repeat_add", repeat_add},
     {"repeat_remove", repeat_remove},
     {"edge_open", edge_open},
@@ -287,6 +305,7 @@ static void fill(void)
     private_post = private_to(alice, bob, 1002, "회의 private");
     MUST(store_like_add(st, public_post, bob, 1003));
     MUST(store_save_add(st, bob, public_post, 1003));
+    MUST(store_pin_add(st, carol, repeated, 1003));
     MUST(store_repeat_add(st, bob, repeated, "", 1004, &(struct added){0}));
     MUST(store_answer_add(st, EVENT_ANSWER, &an, 1005, &answer_event));
     MUST(store_held_set(st, bob, CLASS_BULK, 1));

@@ -291,12 +291,90 @@ static void test_counts(void **state)
     assert_int_equal(c.following, 0);
 }
 
+static int64_t praise_of(int64_t no)
+{
+    struct person_counts n;
+
+    MUST(store_person_counts(st, no, &n));
+    return n.praise;
+}
+
+static void test_praise(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob"), carol = person("carol");
+    int64_t one = post(alice, 1000, "x"), two = post(alice, 1000, "x");
+    int64_t hidden = private_to(alice, bob, 1000, "x");
+    struct added added;
+
+    (void)state;
+    assert_int_equal(praise_of(bob), 0);
+    MUST(store_praise_add(st, one, bob));
+    MUST(store_praise_add(st, two, bob));
+    GIVES(E_EXISTS, store_praise_add(st, one, bob));
+    GIVES(E_EXISTS, store_praise_add(st, one, carol)); /* one person a post */
+    GIVES(E_DENIED, store_praise_add(st, hidden, bob));
+    GIVES(E_DENIED, store_praise_add(st, post(bob, 1000, "x"), bob));
+    GIVES(E_NOTFOUND, store_praise_add(st, 99, bob));
+    assert_int_equal(praise_of(bob), 2);
+    MUST(store_post_delete(st, one, 2000, &added));
+    assert_int_equal(praise_of(bob), 1);
+    GIVES(E_NOTFOUND, store_praise_add(st, one, bob));
+    MUST(store_person_set_state(st, carol, PERSON_SUSPENDED));
+    GIVES(E_NOTFOUND, store_praise_add(st, post(alice, 1000, "x"), carol));
+}
+
+static const char *pins(int64_t no, int64_t viewer)
+{
+    char *out = arena_dup(ar, "");
+    struct post *p;
+    size_t n;
+
+    MUST(store_pins(st, no, viewer, ar, &p, &n));
+    for (size_t i = 0; i < n; i++) {
+        out = arena_printf(ar, "%s%d ", out, (int)p[i].no);
+    }
+    return out;
+}
+
+static void test_pins(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob");
+    struct added added;
+
+    (void)state;
+    assert_string_equal(pins(alice, bob), "");
+    for (int i = 0; i <= LIMIT_PINS; i++) {
+        (void)post(alice, 1000, "x");
+    }
+    MUST(store_pin_add(st, alice, 2, 2000));
+    MUST(store_pin_add(st, alice, 1, 2001));
+    GIVES(E_EXISTS, store_pin_add(st, alice, 1, 2002));
+    GIVES(E_DENIED, store_pin_add(st, bob, 1, 2002));
+    GIVES(E_DENIED, store_pin_add(st, alice, private_to(alice, bob, 1000, "x"), 2002));
+    GIVES(E_NOTFOUND, store_pin_add(st, alice, 99, 2002));
+    assert_string_equal(pins(alice, bob), "2 1 ");
+    for (int i = 3; i <= LIMIT_PINS; i++) {
+        MUST(store_pin_add(st, alice, i, 2002 + i));
+    }
+    GIVES(E_LIMIT, store_pin_add(st, alice, LIMIT_PINS + 1, 3000));
+    MUST(store_pin_remove(st, alice, 2));
+    GIVES(E_NOTFOUND, store_pin_remove(st, alice, 2));
+    GIVES(E_NOTFOUND, store_pin_remove(st, bob, 1));
+    MUST(store_post_delete(st, 1, 4000, &added));
+    assert_string_equal(pins(alice, bob), "3 4 5 ");
+    MUST(store_edge_open(st, EDGE_BLOCK, alice, bob, 0, 0, 1));
+    assert_string_equal(pins(alice, bob), "");
+    assert_string_equal(pins(alice, alice), "3 4 5 ");
+    MUST(store_person_set_state(st, alice, PERSON_RETIRED));
+    assert_string_equal(pins(alice, alice), "");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_add),    TEST(test_fields), TEST(test_photo), TEST(test_retire),
-        TEST(test_search), TEST(test_near),   TEST(test_page),  TEST(test_counts),
+        TEST(test_add),  TEST(test_fields), TEST(test_photo),  TEST(test_retire), TEST(test_search),
+        TEST(test_near), TEST(test_page),   TEST(test_counts), TEST(test_praise), TEST(test_pins),
     };
 
     return cmocka_run_group_tests_name("people", tests, NULL, NULL);

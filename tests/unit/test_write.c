@@ -354,6 +354,60 @@ static void test_save(void **state)
     company_expect_part(s, "minji", "찜목록", "내가 찜한 글");
 }
 
+static void test_praise(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "alice", "praise bob Thanks for the help",
+                   "Posted #7 for 3 people.\nBob Lee (@bob) has been thanked 1 time now.");
+    company_expect_part(s, "bob", "mentions",
+                        "Alice Kim (@alice): 👏 @bob Thanks for the help (#7)");
+    company_expect_part(s, "carol", "whois bob", "\nThanked 1 time\n");
+    company_expect_part(s, "minji", "칭찬 @bob 어제 고마웠어요", "지금까지 2번");
+    company_expect_part(s, "bob", "me", "\nThanked 2 times\n");
+    company_expect_part(s, "minji", "취소", "#8");
+    company_expect_part(s, "carol", "whois bob", "\nThanked 1 time\n");
+    company_expect_part(s, "alice", "edit #7 Changed, @bob", "Changed #7");
+    company_expect_part(s, "carol", "whois bob", "\nThanked 1 time\n");
+    company_say(s, "alice", "delete #7");
+    assert_null(strstr(company_say(s, "carol", "whois bob"), "Thanked"));
+    company_expect(s, "alice", "praise alice So good",
+                   "That is you, and thanks count only from others. Nothing was posted.");
+    company_say(s, "bob", "block dan");
+    company_expect(s, "dan", "praise bob You are great",
+                   "You cannot thank Bob Lee (@bob) here. Nothing was posted.");
+    assert_int_equal(8, company_newest(s));
+}
+
+static void test_pin(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "alice", "pin #1",
+                   "#1 stands on top of your profile now. `unpin #1` takes it from there.");
+    company_expect(s, "alice", "핀 #1",
+                   "#1 stands on top of your profile already. `unpin #1` takes it from there.");
+    company_expect_part(s, "carol", "whois alice",
+                        "You follow them.\nOn top:\n[04:00] Alice Kim (@alice): Lunch at noon? "
+                        "#lunch (#1)\nThe newest:\n");
+    company_expect_part(s, "alice", "pin #2", "#2 was written by Bob Lee (@bob); only what you");
+    company_expect(s, "bob", "pin #4", "#4 is not public, so it cannot stand on your profile.");
+    company_expect_part(s, "carol", "pin #4", "no post #4");
+    for (int i = 7; i < 7 + LIMIT_PINS; i++) {
+        company_expect_part(s, "bob", "Another one of mine.", "Posted");
+        company_expect_part(s, "bob", arena_printf(s->a, "pin #%d", i), "stands on top");
+    }
+    company_expect(s, "bob", "pin #2",
+                   "5 posts stand on top of your profile, and that is the limit. `unpin` takes one "
+                   "from there.");
+    company_say(s, "bob", "delete #7");
+    company_expect_part(s, "bob", "pin #2", "#2 stands on top");
+    company_expect(s, "alice", "unpin #1", "#1 no longer stands on top of your profile.");
+    company_expect(s, "alice", "unpin #1", "#1 did not stand on top of your profile.");
+    assert_null(strstr(company_say(s, "carol", "whois alice"), "On top"));
+    company_expect_part(s, "minji", "핀 #5", "맨 위에");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,7 +419,8 @@ int main(void)
         WITH_COMPANY(test_substitute), WITH_COMPANY(test_delete),
         WITH_COMPANY(test_undo),       WITH_COMPANY(test_undo_repeat),
         WITH_COMPANY(test_like),       WITH_COMPANY(test_repeat),
-        WITH_COMPANY(test_save),       WITH_COMPANY(test_post_word),
+        WITH_COMPANY(test_save),       WITH_COMPANY(test_praise),
+        WITH_COMPANY(test_pin),        WITH_COMPANY(test_post_word),
         cmocka_unit_test(test_round),  WITH_COMPANY(test_substitute_many),
     };
 

@@ -19,3 +19,16 @@ CREATE TABLE tag_slot (
   PRIMARY KEY (slot, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tag_slot_of ON tag_slot (tag, slot, n);
+
+-- Thanks, counted for whom they name; and what people put on top of their profile.
+ALTER TABLE tally ADD COLUMN praise INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE praise (
+  post INTEGER PRIMARY KEY REFERENCES post (no),
+  person INTEGER NOT NULL REFERENCES person (no)
+) STRICT;
+CREATE TABLE pin (
+  person INTEGER NOT NULL REFERENCES person (no),
+  post INTEGER NOT NULL REFERENCES post (no),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (person, post)
+) STRICT, WITHOUT ROWID;
