@@ -28,6 +28,7 @@
 #define LIMIT_ROW 600                 /* code points of a post in a list; #1234 shows all of it */
 #define LIMIT_ROW_LINES 8             /* lines of a post in a list */
 #define LIMIT_ANSWER 60000            /* an answer's text; a list is cut at a row and says so */
+#define LIMIT_REPORT 500              /* code points of the reason of a report */
 #define LIMIT_PINS 5                  /* posts on top of one profile */
 #define LIMIT_VERSIONS 100            /* versions of one post */
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */

@@ -17,6 +17,7 @@ libdb_a_SOURCES = \
 	db/sqlite/near.c db/sqlite/near.h \
 	db/sqlite/news.c \
 	db/sqlite/open.c \
+	db/sqlite/order.c \
 	db/sqlite/owed.c \
 	db/sqlite/people.c \
 	db/sqlite/posts.c \

@@ -159,7 +159,7 @@ struct added {
 };
 
 /* Writes the post, its channels, event and cursors. A reply makes its author follow the conversation.
- * E_NOTFOUND: the parent is not there for the author. E_LIMIT: text over LIMIT_BODY. */
+ * E_NOTFOUND: the parent is not there for the author. E_DENIED: its conversation was ended. E_LIMIT: text over LIMIT_BODY. */
 enum err store_post_add(struct store *st, const struct new_post *p, struct added *out) MUST_USE;
 /* A new version by its author; text, tags, named, has_* as in new_post. People newly named are owed it
  * as new. E_NOTFOUND, E_LIMIT: LIMIT_VERSIONS. E_EXISTS: the text is the same, nothing was done. */
@@ -215,6 +215,12 @@ enum err store_pin_remove(struct store *st, int64_t person, int64_t post) MUST_U
 /* Those of a person, as pinned, that the viewer may see; at most LIMIT_PINS. */
 enum err store_pins(struct store *st, int64_t person, int64_t viewer, struct arena *a,
                     struct post **out, size_t *n) MUST_USE;
+/* Keeps that a person reported a post. E_EXISTS: they did before; E_NOTFOUND: may not see it. */
+enum err store_report_add(struct store *st, int64_t post, int64_t person, const char *why,
+                          int64_t at) MUST_USE;
+/* Ends the conversation of a post for good: no more replies. E_DENIED: another began it; E_EXISTS: it was ended;
+ * E_NOTFOUND: may not see the post. */
+enum err store_end_add(struct store *st, int64_t post, int64_t person, int64_t at) MUST_USE;
 /* A bookmark, for that person alone; it ends with the post. E_EXISTS: made before; E_NOTFOUND: may not see the post. */
 enum err store_save_add(struct store *st, int64_t person, int64_t post, int64_t at) MUST_USE;
 /* E_NOTFOUND: there was none. */

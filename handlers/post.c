@@ -209,6 +209,11 @@ enum err call_post(struct call *c, const char *text, int64_t parent, int64_t rec
     e = store_post_add(c->store, &p, &added);
     if (e == E_NOTFOUND)
         return call_no_post(c, parent);
+    if (e == E_DENIED)
+        call_say(c,
+                 "Conversation %1$s was ended by who began it, so there are no more replies. "
+                 "Nothing was posted.",
+                 call_ref(c, above.root != 0 ? above.root : above.no));
     if (e != OK)
         return e;
     c->made = c->about = added.post;

@@ -77,21 +77,6 @@ static const struct command later[] = {
         .examples = {"cancel 1"},
     },
     {
-        .name = "end", .korean = {"대화종료"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("end POST"), .summary = N_("Ends your conversation: no more replies"),
-        .examples = {"end #1"},
-    },
-    {
-        .name = "report", .korean = {"신고"},
-        .args = {{.kind = ARG_POST, .name = "POST"},
-                 {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "TEXT"}},
-        .free = FREE_BEHIND, .flags = COMMAND_LATER,
-        .form = N_("report POST [WHY]"), .summary = N_("Shows a post to the administrators"),
-        .examples = {"report #2", "report #2 spam"},
-    },
-    {
         .name = "experts", .korean = {"전문가"},
         .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
         .free = FREE_SHORT, .flags = COMMAND_LATER,

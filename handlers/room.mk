@@ -7,6 +7,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/follow.c \
 	handlers/commands/keep.c \
 	handlers/commands/mute.c \
+	handlers/commands/order.c \
 	handlers/commands/profile.c \
 	handlers/commands/read.c \
 	handlers/commands/rows.h \

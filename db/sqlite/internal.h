@@ -176,6 +176,11 @@ enum err tags_purge(struct store *st, int64_t now, int64_t rows) MUST_USE;
 /* What a post that is taken back stood for: thanks, a pin. */
 enum err profile_forget_post(struct store *st, const struct post_row *row) MUST_USE;
 
+/* ---- order.c ------------------------------------------------------------------------------ */
+
+/* Whether a conversation takes no more replies. */
+enum err thread_ended(struct store *st, int64_t root, bool *ended) MUST_USE;
+
 /* ---- events.c ----------------------------------------------------------------------------- */
 
 enum err event_next(struct store *st, int64_t *no) MUST_USE;

@@ -9,6 +9,7 @@ static enum err place(struct store *st, const struct new_post *p, struct post_ro
                       struct post_row *parent)
 {
     struct post_row root;
+    bool ended = false;
     enum err e;
 
     *row =
@@ -37,6 +38,10 @@ static enum err place(struct store *st, const struct new_post *p, struct post_ro
         if (root.scope == SCOPE_PRIVATE) {
             row->recipient = p->author == root.author ? root.recipient : root.author;
         }
+        e = thread_ended(st, root.no, &ended);
+    }
+    if (e == OK && ended) {
+        e = E_DENIED;
     }
     return e;
 }

@@ -26,6 +26,10 @@ enum err run_praise(struct call *c) MUST_USE;
 enum err run_pin(struct call *c) MUST_USE;
 enum err run_unpin(struct call *c) MUST_USE;
 
+/* order.c: reports, the end of conversations */
+enum err run_report(struct call *c) MUST_USE;
+enum err run_end(struct call *c) MUST_USE;
+
 /* mute.c */
 enum err run_lose(struct call *c) MUST_USE;
 enum err run_mute(struct call *c) MUST_USE;

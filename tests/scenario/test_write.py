@@ -446,3 +446,15 @@ async def scenario_thanks_and_what_stands_on_top(s):
     assert "written by" in (await carol.say(f"pin #{n}")).body
     assert "no longer" in (await bob.say(f"unpin #{n}")).body
     assert "On top" not in (await carol.say(f"whois {bob.nick}")).body
+
+
+async def scenario_a_conversation_is_ended(s):
+    alice, bob = await s.joined("alice", "bob")
+    n = await alice.post("what shall we do")
+    m = await bob.post(f"#{n} this and that")
+    await alice.expect_update("this and that")
+    assert f"Only who began conversation #{n}" in (await bob.say(f"end #{m}")).body
+    assert "is ended" in (await alice.say(f"end #{n}")).body
+    for who in (alice, bob):
+        assert "no more replies" in (await who.say(f"#{m} and more")).body
+    await alice.nothing()

@@ -141,6 +141,16 @@ static void pin_remove(void)
     MUST(store_pin_remove(st, carol, repeated));
 }
 
+static void report_add(void)
+{
+    MUST(store_report_add(st, public_post, carol, "why", 5000));
+}
+
+static void end_add(void)
+{
+    MUST(store_end_add(st, repeated, carol, 5000));
+}
+
 static void repeat_add(void)
 {
     MUST(store_repeat_add(st, carol, public_post, "see", 5000, &(struct added){0}));
@@ -267,6 +277,8 @@ static const struct {
     {"praise_add", praise_add},
     {"pin_add", pin_add},
     {"pin_remove", pin_remove},
+    {"report_add", report_add},
+    {"end_add", end_add},
     {"repeat_add", repeat_add},
     {"repeat_remove", repeat_remove},
     {"edge_open", edge_open},

@@ -232,7 +232,8 @@ static void test_first_version(void **state)
     store_close(st);
     st = NULL;
     raw("a.db", "DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
-                "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; PRAGMA "
+                "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "
+                "DROP TABLE ended; PRAGMA "
                 "user_version=1");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);

@@ -421,14 +421,57 @@ static void test_reach_about(void **state)
     assert_in_range(added.reach, 1500, 1501);
 }
 
+static void test_report(void **state)
+{
+    int64_t one = post(alice, 1000, "x"), hidden = private_to(alice, bob, 1000, "x");
+    struct added added;
+
+    (void)state;
+    MUST(store_report_add(st, one, bob, "spam", 2000));
+    GIVES(E_EXISTS, store_report_add(st, one, bob, "again", 2001));
+    MUST(store_report_add(st, one, carol, "", 2002));
+    GIVES(E_NOTFOUND, store_report_add(st, hidden, carol, "", 2003));
+    MUST(store_report_add(st, hidden, bob, "", 2003));
+    GIVES(E_NOTFOUND, store_report_add(st, 99, bob, "", 2003));
+    MUST(store_post_delete(st, one, 3000, &added));
+    GIVES(E_NOTFOUND, store_report_add(st, one, carol, "", 3001));
+}
+
+static void test_end(void **state)
+{
+    int64_t root = post(alice, 1000, "x"), answer = reply(bob, root, 1001, "x");
+    int64_t other = post(alice, 1002, "x"), hidden = private_to(alice, bob, 1003, "x"), before;
+    struct new_post p = {.author = carol, .at = 2000, .text = "late", .parent = answer};
+    struct added added;
+
+    (void)state;
+    GIVES(E_DENIED, store_end_add(st, root, bob, 1500));
+    GIVES(E_DENIED, store_end_add(st, answer, bob, 1500)); /* his own, in her conversation */
+    GIVES(E_NOTFOUND, store_end_add(st, hidden, carol, 1500));
+    GIVES(E_NOTFOUND, store_end_add(st, 99, carol, 1500));
+    MUST(store_end_add(st, answer, alice, 1500));
+    GIVES(E_EXISTS, store_end_add(st, root, alice, 1501));
+    before = head();
+    GIVES(E_DENIED, store_post_add(st, &p, &added));
+    p.parent = root;
+    GIVES(E_DENIED, store_post_add(st, &p, &added));
+    p.author = alice;
+    GIVES(E_DENIED, store_post_add(st, &p, &added));
+    assert_int_equal(before, head()); /* nothing of it was kept */
+    MUST(store_post_edit(st, answer, &(struct new_post){.author = bob, .at = 2001, .text = "y"},
+                         &added));
+    p.parent = other;
+    MUST(store_post_add(st, &p, &added));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_add),         TEST(test_limits),  TEST(test_reply),   TEST(test_private),
-        TEST(test_group),       TEST(test_blocked), TEST(test_edit),    TEST(test_delete),
-        TEST(test_newest),      TEST(test_likes),   TEST(test_repeats), TEST(test_reach),
-        TEST(test_reach_about),
+        TEST(test_report),  TEST(test_end),     TEST(test_add),         TEST(test_limits),
+        TEST(test_reply),   TEST(test_private), TEST(test_group),       TEST(test_blocked),
+        TEST(test_edit),    TEST(test_delete),  TEST(test_newest),      TEST(test_likes),
+        TEST(test_repeats), TEST(test_reach),   TEST(test_reach_about),
     };
 
     return cmocka_run_group_tests_name("posts", tests, NULL, NULL);

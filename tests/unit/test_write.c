@@ -408,6 +408,72 @@ static void test_pin(void **state)
     company_expect_part(s, "minji", "핀 #5", "맨 위에");
 }
 
+/* The text of the newest notice to a person behind an event; NULL: none. */
+static const char *notice(struct company *s, int64_t behind, int64_t person)
+{
+    const char *text = NULL;
+    struct event e;
+
+    for (int64_t no = behind + 1; store_event_get(s->st, no, &e) == OK; no++) {
+        struct answer an;
+
+        if (e.kind != EVENT_NOTICE || e.author != person)
+            continue;
+        assert_int_equal(OK, store_answer_get(s->st, no, s->a, &an));
+        text = an.text;
+    }
+    return text;
+}
+
+static void test_report(void **state)
+{
+    struct company *s = *state;
+    int64_t head;
+
+    assert_int_equal(OK, store_event_head(s->st, &head));
+    company_expect(s, "alice", "report #2 this is spam",
+                   "Reported #2 by Bob Lee (@bob) to the administrators. Nobody else is told.");
+    assert_string_equal(notice(s, head, CAROL),
+                        "Alice Kim (@alice) reports #2 to the administrators: this is spam\n"
+                        "[05:00] Bob Lee (@bob): The launch is on Friday #launch (#2)");
+    assert_null(notice(s, head, BOB));
+    assert_int_equal(OK, store_event_head(s->st, &head));
+    company_expect(s, "alice", "report #2 again",
+                   "You have reported #2 already; the administrators have it.");
+    assert_null(notice(s, head, CAROL));
+    company_expect_part(s, "alice", "report #4", "Reported #4");
+    assert_non_null(strstr(notice(s, head, CAROL), "the budget plan is late (#4)"));
+    assert_non_null(strstr(notice(s, head, CAROL), "reports #4 to the administrators.\n"));
+    company_expect_part(s, "dan", "report #4", "no post #4");
+    company_expect_part(s, "alice", "report #1", "#1 is your own; `delete #1` takes it back.");
+    company_expect_part(s, "minji", "신고 #2 광고예요", "관리자에게");
+    company_expect_part(s, "dan", arena_printf(s->a, "report #2 %0*d", LIMIT_REPORT + 1, 0),
+                        "That is 501 characters, and there is room for 500. Nothing was reported.");
+    assert_int_equal(OK, store_person_set_state(s->st, CAROL, PERSON_RETIRED));
+    company_expect_part(s, "dan", "report #2", "No administrator has an account here yet");
+}
+
+static void test_end(void **state)
+{
+    struct company *s = *state;
+
+    company_expect_part(s, "bob", "#1 Me too, please.", "Posted #7");
+    company_expect(s, "bob", "end #7",
+                   "Only who began conversation #1 can end it. `mute #1` keeps it away from you.");
+    company_expect(s, "alice", "end #3",
+                   "Conversation #1 is ended: nobody can reply in it any more.");
+    company_expect(s, "alice", "대화종료 #1", "Conversation #1 is ended already.");
+    company_expect(s, "bob", "#7 One more thing.",
+                   "Conversation #1 was ended by who began it, so there are no more replies. "
+                   "Nothing was posted.");
+    company_expect_part(s, "alice", "reply #1 And I", "was ended by who began it");
+    assert_int_equal(7, company_newest(s));
+    company_expect_part(s, "bob", "edit #7 Me too!", "Changed #7");
+    company_expect_part(s, "dan", "end #4", "no post #4");
+    company_expect_part(s, "minji", "대화종료 #5", "대화 #5");
+    company_expect_part(s, "minji", "답글 #5 하나 더", "올리지 않았어요");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,7 +485,8 @@ int main(void)
         WITH_COMPANY(test_substitute), WITH_COMPANY(test_delete),
         WITH_COMPANY(test_undo),       WITH_COMPANY(test_undo_repeat),
         WITH_COMPANY(test_like),       WITH_COMPANY(test_repeat),
-        WITH_COMPANY(test_save),       WITH_COMPANY(test_praise),
+        WITH_COMPANY(test_save),       WITH_COMPANY(test_report),
+        WITH_COMPANY(test_end),        WITH_COMPANY(test_praise),
         WITH_COMPANY(test_pin),        WITH_COMPANY(test_post_word),
         cmocka_unit_test(test_round),  WITH_COMPANY(test_substitute_many),
     };

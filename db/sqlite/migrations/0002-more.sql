@@ -32,3 +32,16 @@ CREATE TABLE pin (
   at INTEGER NOT NULL,
   PRIMARY KEY (person, post)
 ) STRICT, WITHOUT ROWID;
+
+-- What was shown to the administrators, and by whom; conversations without further replies.
+CREATE TABLE report (
+  post INTEGER NOT NULL REFERENCES post (no),
+  person INTEGER NOT NULL REFERENCES person (no),
+  at INTEGER NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (post, person)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ended (
+  root INTEGER PRIMARY KEY REFERENCES post (no),
+  at INTEGER NOT NULL
+) STRICT;
