@@ -132,15 +132,23 @@ static enum err run_unlike(struct call *c)
     return call_unlike(c, &c->args[0].post);
 }
 
-static void say_repeated(struct call *c, const char *ref, const struct added *d)
+static enum err say_repeated(struct call *c, const char *ref, const struct added *d)
 {
-    if (d->reach == 0)
-        call_say(c, "Repeated %s. Everybody who follows you had it already.", ref);
-    else if (d->about)
+    struct person_counts n;
+    enum err e = OK;
+
+    if (d->reach == 0) {
+        e = store_person_counts(c->store, c->who.no, &n);
+        if (e == OK && n.followers == 0)
+            call_say(c, "Repeated %s. Nobody follows you yet, so it reached nobody.", ref);
+        else if (e == OK)
+            call_say(c, "Repeated %s. Everybody who follows you had it already.", ref);
+    } else if (d->about)
         call_say(c, "Repeated %1$s for about %2$lld people.", ref, call_round(d->reach));
     else
         call_say_n(c, "Repeated %1$s for %2$lld person.", "Repeated %1$s for %2$lld people.",
                    d->reach, ref, (long long)d->reach);
+    return e;
 }
 
 static enum err run_repeat(struct call *c)
@@ -163,7 +171,7 @@ static enum err run_repeat(struct call *c)
             ? store_repeat_add(c->store, c->who.no, p->no, comment, c->now, &added)
             : E_DENIED;
     if (e == OK)
-        say_repeated(c, ref, &added);
+        e = say_repeated(c, ref, &added);
     else if (e == E_DENIED)
         call_say(c, "%s was not written for everybody, so it cannot be repeated.", ref);
     else if (e == E_EXISTS)

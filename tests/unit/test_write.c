@@ -284,7 +284,9 @@ static void test_repeat(void **state)
     company_expect(s, "alice", "repeat #4",
                    "#4 was not written for everybody, so it cannot be repeated.");
     company_expect(s, "carol", "repeat #4", "There is no post #4 that you can see.");
-    company_expect(s, "dan", "리트윗 #2", "Repeated #2. Everybody who follows you had it already.");
+    company_expect(s, "dan", "리트윗 #2",
+                   "Repeated #2. Nobody follows you yet, so it reached nobody.");
+    company_expect(s, "bob", "repeat #1", "Repeated #1. Everybody who follows you had it already.");
     company_expect_part(s, "carol", "퍼가기 #2", "Repeated #2");
     company_expect_part(s, "minji", "전달 #2", "#2를 리트윗했어요");
 }
