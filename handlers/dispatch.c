@@ -434,6 +434,8 @@ static bool is_forced(struct call *c, const struct tokens *t)
     if ((norm[0] != '/' && norm[0] != '.') || (strcmp(norm, "/me") == 0 && t->n_words > 1))
         return false;
     ch = text_peek(word);
+    if (ch == 0) /* "/ d bob …", or the mark alone */
+        return norm[0] == '/' || t->n_words <= 3;
     if (ch == '#' || ch == '@' || ch == '!' || ch == '?' || ch == '+')
         return ch == '?' || ch == '+' || text_is_word(text_peek(word + 1));
     if (!text_is_word(ch) || text_is_digit(ch))
@@ -454,6 +456,10 @@ static enum err read_forced(struct call *c, const char *line, struct reading *rd
     (void)text_next(&line);
     tokens_split(c->arena, line, &t);
     rd->forced = rd->colon = true;
+    if (t.n == 0) {
+        reading_ask(rd, WHY_WORD, NULL, "/", NULL);
+        return OK;
+    }
     e = read_line(c, &t, rd);
     if (e != OK || rd->kind != READING_POST)
         return e;

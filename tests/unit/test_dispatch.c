@@ -455,6 +455,20 @@ static void too_fast_is_told_and_nothing_is_lost_silently(void **state)
     publishes(s, "alice", "post", "help foo");
 }
 
+/* The mark alone, or with a blank behind it, is meant as the mark. */
+static void a_mark_apart(void **state)
+{
+    struct company *s = *state;
+
+    asks(s, "alice", "/", "there is no command `/`");
+    asks(s, "alice", ".", "Nothing is published");
+    asks(s, "alice", "/ d bbo the merger", "Nobody here is called @bbo");
+    asks(s, "alice", "/ what is this", "there is no command `what`");
+    company_expect_part(s, "alice", "/ d bob the merger", "Sent privately to");
+    publishes(s, "alice", ". and that was all there was", ". and that was all there was");
+    publishes(s, "alice", "...", "...");
+}
+
 /* Numbers no post can have are refused in the words they were typed in. */
 static void numbers_of_nothing(void **state)
 {
@@ -652,6 +666,7 @@ int main(void)
         WITH_COMPANY(too_fast_is_told_and_nothing_is_lost_silently),
         WITH_COMPANY(a_loop_comes_to_its_end),
         WITH_COMPANY(huge_words_are_answered),
+        WITH_COMPANY(a_mark_apart),
         WITH_COMPANY(numbers_of_nothing),
         WITH_COMPANY(the_answer_says_when_nothing_was_saved),
         WITH_COMPANY(corrections_of_lines_that_did_nothing),
