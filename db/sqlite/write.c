@@ -346,12 +346,23 @@ static enum err edit_named(struct store *st, const struct post_row *row, const s
     return e == OK ? unmark(st, row, CH_NAMED, &old, &new) : e;
 }
 
-/* The channels on which those who got the original find what became of it. */
-static enum err amend(struct store *st, int64_t event, int64_t original)
+/* Publishes what became of a post on the channels on which those who got the original find it. */
+static enum err amend(struct store *st, struct event *event, const struct post_row *row,
+                      struct added *out)
 {
-    enum err e = db_run(st, ST_REACH_AMEND, ARGS(event, original));
+    enum err e = db_run(st, ST_REACH_AMEND, ARGS(event->no, row->event));
 
-    return e == OK ? db_run(st, ST_REACH_AMEND_NAMED, ARGS(event, original)) : e;
+    if (e == OK) {
+        e = db_run(st, ST_REACH_AMEND_NAMED, ARGS(event->no, row->event));
+    }
+    if (e != OK) {
+        return e;
+    }
+    event->author = row->author;
+    event->root = row->root;
+    event->original = row->event;
+    event->version = row->version;
+    return event_publish(st, event, row->scope == SCOPE_PUBLIC ? BY_AMEND : BY_NONE, out);
 }
 
 static enum err same_text(struct store *st, int64_t post, const char *text, bool *same)
@@ -429,17 +440,7 @@ enum err store_post_edit(struct store *st, int64_t post, const struct new_post *
     if (e == OK) {
         e = edit_row(st, &row, p, event.no);
     }
-    if (e == OK) {
-        e = amend(st, event.no, row.event);
-    }
-    if (e == OK) {
-        event.author = row.author;
-        event.root = row.root;
-        event.original = row.event;
-        event.version = row.version;
-        e = event_publish(st, &event, row.scope == SCOPE_PUBLIC ? BY_AMEND : BY_NONE, out);
-    }
-    return e;
+    return e == OK ? amend(st, &event, &row, out) : e;
 }
 
 /* ---- taking back ------------------------------------------------------------------------------ */
@@ -505,14 +506,7 @@ enum err store_post_delete(struct store *st, int64_t post, int64_t at, struct ad
         e = event_next(st, &event.no);
     }
     if (e == OK) {
-        e = amend(st, event.no, row.event);
-    }
-    if (e == OK) {
-        event.author = row.author;
-        event.root = row.root;
-        event.original = row.event;
-        event.version = row.version;
-        e = event_publish(st, &event, row.scope == SCOPE_PUBLIC ? BY_AMEND : BY_NONE, out);
+        e = amend(st, &event, &row, out);
     }
     return e == OK ? repeats_end(st, &row, at) : e;
 }
