@@ -128,6 +128,9 @@ enum err store_person_counts(struct store *st, int64_t no, struct person_counts 
 
 enum scope { SCOPE_PUBLIC = 0, SCOPE_PRIVATE = 1, SCOPE_GROUP = 2 };
 
+/* What a post is, besides its text. Never changes. */
+enum post_kind { KIND_PLAIN = 0, KIND_QUESTION, KIND_POLL, KIND_ANNOUNCEMENT };
+
 /* A tag as written and as compared (text_fold). */
 struct tag {
     int64_t no; /* 0 where it is new */
@@ -142,6 +145,7 @@ struct new_post {
     int64_t parent;         /* the post it answers, 0: none. Scope and group come from its root */
     int64_t recipient;      /* a private message to them, 0: public. With parent: must be 0 */
     int64_t group;          /* 0: none */
+    enum post_kind kind;    /* of a root; an edit keeps it */
     const struct tag *tags; /* distinct */
     size_t n_tags;
     const int64_t *named; /* people mentioned, distinct, without the author */
@@ -172,6 +176,7 @@ enum err store_post_delete(struct store *st, int64_t post, int64_t at, struct ad
 struct post {
     int64_t no, author, at, parent, root, recipient, group;
     enum scope scope;
+    enum post_kind kind;
     int version; /* of text */
     bool deleted;
     const char *text; /* "" if deleted */

@@ -390,9 +390,16 @@ static enum err fit_choice(struct place *p, const struct argument *arg, struct v
 
 static enum err fit_command(struct place *p, struct value *v)
 {
-    const char *norm = p->t->at[p->i].norm;
+    const char *norm = p->t->at[p->i].norm, *two = "";
     const struct command *row = command_find(norm);
 
+    if (row != NULL && p->i + 1 < p->t->n)
+        two = arena_printf(p->c->arena, "%s %s", norm, p->t->at[p->i + 1].norm);
+    if (command_find(two) != NULL) {
+        norm = two;
+        row = command_find(two);
+        p->i++;
+    }
     if (strcmp(norm, "all") != 0 && strcmp(norm, "전체") != 0 &&
         (row == NULL || row->role > p->c->role))
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));

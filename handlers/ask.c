@@ -96,6 +96,32 @@ static void say_form(struct call *c, const struct command *row)
     call_say(c, "It goes like this: %s", message_get(c->lang, row->form));
 }
 
+/* Of a first word of two all that begin with it. */
+static void say_forms(struct call *c, const struct reading *rd)
+{
+    const char *name = rd->command->name;
+    size_t n = strcspn(name, " ") + 1;
+
+    if (!rd->head) {
+        say_form(c, rd->command);
+        return;
+    }
+    call_say(c, "It goes like this:");
+    for (size_t f = 0; f < n_families; f++)
+        for (size_t r = 0; r < families[f]->n; r++)
+            if (strncmp(families[f]->rows[r].name, name, n) == 0 &&
+                families[f]->rows[r].role <= c->role)
+                add(c, message_get(c->lang, families[f]->rows[r].form));
+}
+
+/* The word that was typed, in the person's language. */
+static const char *word_of(struct call *c, const struct reading *rd)
+{
+    const char *word = call_word(c, rd->command);
+
+    return rd->head ? arena_ndup(c->arena, word, strcspn(word, " ")) : word;
+}
+
 static enum err refuse(struct call *c, const struct reading *rd)
 {
     enum err e = OK;
@@ -127,11 +153,10 @@ static enum err refuse(struct call *c, const struct reading *rd)
     default:
         if (rd->bad != NULL && rd->bad[0] != '\0')
             call_say(c, "“%1$s” does not fit behind `%2$s`, so nothing was done.", echo(c, rd->bad),
-                     call_word(c, rd->command));
+                     word_of(c, rd));
         else
-            call_say(c, "Something is missing behind `%s`, so nothing was done.",
-                     call_word(c, rd->command));
-        say_form(c, rd->command);
+            call_say(c, "Something is missing behind `%s`, so nothing was done.", word_of(c, rd));
+        say_forms(c, rd);
         break;
     }
     return e == E_NOTFOUND ? OK : e;
@@ -184,7 +209,7 @@ static enum err say_why(struct call *c, const struct reading *rd)
     default:
         call_say(c,
                  "Nothing is published yet: it begins like the command `%s`, but does not fit it.",
-                 call_word(c, rd->command));
+                 word_of(c, rd));
         return OK;
     }
 }
@@ -197,7 +222,7 @@ static enum err ask(struct call *c, const struct reading *rd)
         return e;
     if (rd->command != NULL && rd->proposed == NULL &&
         (rd->why == WHY_FORM || rd->why == WHY_PERSON || rd->why == WHY_SLIP))
-        say_form(c, rd->command);
+        say_forms(c, rd);
     if (rd->proposed != NULL && rd->why == WHY_AT_NICK)
         call_say(c, "`yes` sends it privately, `post` publishes it.");
     else if (rd->proposed != NULL)
@@ -305,7 +330,7 @@ static enum err publish(struct call *c, const char *text)
         return OK;
     c->command = NULL;
     c->writes = true;
-    return call_finish(c, call_post(c, text, 0, 0, 0));
+    return call_finish(c, call_post(c, &(struct posting){.text = text}));
 }
 
 enum err dispatch_run(struct call *c, const struct reading *rd)

@@ -35,9 +35,38 @@ static bool is_word(const struct command *row, const char *word, void *arg)
     return strcmp(word, arg) == 0;
 }
 
+static bool is_first(const struct command *row, const char *word, void *arg)
+{
+    size_t n = strlen(arg);
+
+    (void)row;
+    return strncmp(word, arg, n) == 0 && word[n] == ' ';
+}
+
 const struct command *command_find(const char *folded)
 {
-    return command_each_word(is_word, (void *)(uintptr_t)folded);
+    void *arg = (void *)(uintptr_t)folded;
+    const struct command *row = command_each_word(is_word, arg);
+
+    return row != NULL || folded[0] == '\0' ? row : command_each_word(is_first, arg);
+}
+
+bool command_is_head(const struct command *row, const char *folded)
+{
+    size_t n = strlen(folded);
+    bool head = false;
+
+    for (size_t i = 0; i < 1 + ARRAY_LEN(row->aliases) + ARRAY_LEN(row->korean); i++) {
+        const char *word = i == 0 ? row->name
+                           : i <= ARRAY_LEN(row->aliases)
+                               ? row->aliases[i - 1]
+                               : row->korean[i - 1 - ARRAY_LEN(row->aliases)];
+
+        if (word != NULL && strcmp(word, folded) == 0)
+            return false;
+        head = head || (word != NULL && strncmp(word, folded, n) == 0 && word[n] == ' ');
+    }
+    return head;
 }
 
 const struct command *command_named(const char *name)

@@ -74,7 +74,7 @@ enum role { ROLE_EMPLOYEE = 0, ROLE_ADMIN = 10 };
 struct call;
 
 struct command {
-    const char *name;
+    const char *name; /* one word, or two: "group create". The first of two is no command alone */
     const char *aliases[10]; /* English and those of the earlier services */
     const char *korean[6];   /* at least one */
     struct argument args[4];
@@ -158,9 +158,13 @@ const struct more *call_get_more(struct call *c);
 void call_ask(struct call *c, const char *proposed, const char *as_post);
 
 /* Posting, shared by commands and native gestures: finds mentions, tags and links in the text, checks limits, writes, and says
- * "Posted #1234 for 17 people." or the refusal. parent, recipient, group: 0 or numbers. */
-enum err call_post(struct call *c, const char *text, int64_t parent, int64_t recipient,
-                   int64_t group) MUST_USE;
+ * "Posted #1234 for 17 people." or the refusal. */
+struct posting {
+    const char *text;
+    int64_t parent, recipient, group; /* 0 or numbers; at most one of them */
+    enum post_kind kind;
+};
+enum err call_post(struct call *c, const struct posting *p) MUST_USE;
 enum err call_edit(struct call *c, const struct post *p, const char *text) MUST_USE;
 
 /* "There is no post #1234 …": the one refusal for never existed, deleted and may-not-see. Returns E_NOTFOUND. In post.c. */
@@ -170,8 +174,11 @@ enum err call_no_post(struct call *c, int64_t no) MUST_USE;
 enum err call_no_person(struct call *c, const char *typed);
 enum err call_no_tag(struct call *c, const char *typed);
 
-/* Looks a word up as dispatch does (folded; English, alias or Korean). NULL: no such. */
+/* Looks a word, or the two words of a name, up as dispatch does (folded; English, alias or Korean). Of the first word of
+ * two the first row that has it. NULL: no such. */
 const struct command *command_find(const char *folded);
+/* Whether that is only the first of two words of the row's names ("group"). */
+bool command_is_head(const struct command *row, const char *folded);
 /* The row of that (English) name; it is there, or the program ends: for the rows that signs stand for. */
 const struct command *command_named(const char *name);
 /* Calls with every word of every row, until it says true; returns what it was called with. */

@@ -124,7 +124,7 @@ static enum err misfit(struct call *c, const struct command *row, const struct t
     if ((row->flags & COMMAND_PRIVATE) == 0 && strcmp(t->at[0].norm, "edit") != 0 &&
         ((t->n_words > 3 && !names_its_object(row, t, rd)) || text_ends_sentence(t->line)))
         return OK;
-    e = guess(c, row, t, f, &proposed);
+    e = rd->head ? OK : guess(c, row, t, f, &proposed);
     if (e == OK && proposed == NULL)
         e = near_habit(c, t, &proposed);
     reading_ask(rd, f->why == WHY_PERSON ? WHY_PERSON : WHY_FORM, row, f->bad, proposed);
@@ -139,7 +139,19 @@ static enum err read_row(struct call *c, const struct command *row, const struct
     enum err e;
 
     if (row->role > c->role) {
-        reading_ask(rd, WHY_WORD, NULL, tokens_word(c->arena, t, 0), NULL);
+        char *word = tokens_word(c->arena, t, 0);
+
+        word[strcspn(word, " \t")] = '\0'; /* that there is a second one is not told */
+        reading_ask(rd, WHY_WORD, NULL, word, NULL);
+        return OK;
+    }
+    rd->head = command_is_head(row, t->at[0].norm);
+    if (rd->head) {
+        f = (struct fitting){
+            .fit = FIT_NO, .why = WHY_FORM, .bad = t->n > 1 ? tokens_word(c->arena, t, 1) : NULL};
+        if (!rd->forced)
+            return misfit(c, row, t, &f, rd);
+        refuse(rd, WHY_FORM, row, f.bad);
         return OK;
     }
     if ((row->flags & COMMAND_LATER) != 0 && t->n_words == 1) { /* its word is enough to say so */
@@ -402,12 +414,34 @@ static bool read_lone(const struct tokens *t, struct reading *rd)
     return true;
 }
 
-static enum err read_line(struct call *c, const struct tokens *t, struct reading *rd)
+/* Makes the two words of a name the first word: what stands behind is its arguments. With the colon, where one is there. */
+static void join_name(struct call *c, struct tokens *t)
 {
+    const char *first = t->at[0].norm, *name, *end = strpbrk(t->line, "\r\n");
+    size_t len;
+
+    if (t->n < 2 || first[0] == '\0' || (end != NULL && t->at[1].at > end))
+        return;
+    name = arena_printf(c->arena, "%s %s", first, t->at[1].norm);
+    len = strcspn(name, ":");
+    if (command_find(arena_ndup(c->arena, name, len)) == NULL)
+        return;
+    t->at[0].norm = name;
+    t->at[0].len = (size_t)(t->at[1].at - t->at[0].at) + t->at[1].len;
+    memmove(&t->at[1], &t->at[2], (t->n - 2) * sizeof(t->at[0]));
+    t->n--;
+    t->n_words--;
+}
+
+static enum err read_line(struct call *c, const struct tokens *words, struct reading *rd)
+{
+    struct tokens joined = *words;
+    const struct tokens *t = &joined;
     const struct command *row;
     bool done = false;
     enum err e;
 
+    join_name(c, &joined);
     if (read_lone(t, rd))
         return OK;
     e = read_sign(c, t, rd, &done);

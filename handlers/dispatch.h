@@ -38,9 +38,10 @@ struct reading {
     enum reading_why why;
     const struct command *command; /* what it is or looks like; NULL where there is none */
     struct value args[4];
-    bool colon;           /* forced by / or . or :, free text of any length */
-    bool forced;          /* a leading / or . */
-    const char *text;     /* READING_POST: what to publish */
+    bool colon;       /* forced by / or . or :, free text of any length */
+    bool forced;      /* a leading / or . */
+    bool head;        /* only the first word of a name of two: command is the first that has it */
+    const char *text; /* READING_POST: what to publish */
     const char *proposed; /* READING_ASK: the line that `yes` will run, NULL */
     const char *bad;      /* the word that is wrong, as typed */
     int64_t number;       /* a post's number */

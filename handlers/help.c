@@ -93,6 +93,19 @@ static void one(struct call *c, const struct command *row)
         call_say(c, i == 0 ? N_("For example: %s") : N_("or: %s"), row->examples[i]);
 }
 
+/* Those that share the first of two words: "help group". */
+static void each(struct call *c, const struct command *like)
+{
+    size_t n = strcspn(like->name, " ") + 1;
+
+    for (size_t f = 0; f < n_families; f++)
+        for (size_t r = 0; r < families[f]->n; r++)
+            if (strncmp(families[f]->rows[r].name, like->name, n) == 0)
+                call_say(c, "%1$s — %2$s", message_get(c->lang, families[f]->rows[r].form),
+                         message_get(c->lang, families[f]->rows[r].summary));
+    call_say(c, "`help %s` explains one.", call_word(c, like));
+}
+
 enum err help_run(struct call *c)
 {
     const char *word = c->args[0].given ? c->args[0].text : NULL;
@@ -103,6 +116,8 @@ enum err help_run(struct call *c)
     }
     if (strcmp(word, "all") == 0 || strcmp(word, "전체") == 0)
         all(c);
+    else if (command_is_head(command_find(word), word))
+        each(c, command_find(word));
     else
         one(c, command_find(word)); /* an argument of this kind is a word the caller may know */
     return OK;

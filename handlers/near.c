@@ -96,6 +96,8 @@ static bool slip_of(const struct command *row, const char *word, void *arg)
         return false;
     if (s->private && (row->flags & COMMAND_PRIVATE) == 0)
         return false;
+    if (strchr(word, ' ') != NULL) /* of two words the first */
+        word = arena_ndup(s->c->arena, word, strcspn(word, " "));
     s->word = word;
     if (ascii && s->private && strlen(word) < 5)
         return short_slip(s->typed, word);
@@ -148,12 +150,12 @@ static enum err is_plain(struct call *c, const struct tokens *t, size_t i, bool 
     return e == E_NOTFOUND ? OK : e;
 }
 
-static enum err all_plain(struct call *c, const struct tokens *t, bool *plain)
+static enum err all_plain(struct call *c, const struct tokens *t, size_t from, bool *plain)
 {
     enum err e = OK;
 
     *plain = t->n == t->n_words;
-    for (size_t i = 1; i < t->n && *plain && e == OK; i++)
+    for (size_t i = from; i < t->n && *plain && e == OK; i++)
         e = is_plain(c, t, i, plain);
     return e;
 }
@@ -380,7 +382,7 @@ enum err near_miss(struct call *c, const struct tokens *t, struct reading *rd)
 {
     const struct command *row = NULL;
     const char *line = NULL, *word = NULL;
-    bool plain = false;
+    bool plain = false, two = false;
     enum err e = near_habit(c, t, &line);
 
     if (e == OK && line != NULL) {
@@ -398,13 +400,16 @@ enum err near_miss(struct call *c, const struct tokens *t, struct reading *rd)
         e = read_keyboard(c, t, &line, &row);
     if (e == OK && line != NULL)
         return propose(c, rd, WHY_SLIP, row, tokens_word(c->arena, t, 0), line);
-    if (e == OK)
-        e = all_plain(c, t, &plain);
-    if (e != OK || !plain)
+    if (e != OK)
         return e;
     row = find_slip(c, t->at[0].norm, false, &word);
     if (row == NULL)
         return OK;
+    if (t->n > 1 && command_is_head(row, word))
+        two = command_find(arena_printf(c->arena, "%s %s", word, t->at[1].norm)) != NULL;
+    e = all_plain(c, t, two ? 2 : 1, &plain);
+    if (e != OK || !plain)
+        return e;
     line = t->n_words > 1 ? arena_printf(c->arena, "%s %s", word, tokens_rest(t, 1)) : word;
     return propose(c, rd, WHY_SLIP, row, tokens_word(c->arena, t, 0), line);
 }

@@ -174,9 +174,10 @@ static void say_posted(struct call *c, const struct added *d, const struct perso
                    ref, (long long)d->reach);
 }
 
-enum err call_post(struct call *c, const char *text, int64_t parent, int64_t recipient,
-                   int64_t group)
+enum err call_post(struct call *c, const struct posting *posting)
 {
+    const char *text = posting->text;
+    int64_t parent = posting->parent;
     struct post above = {0};
     struct person other = {0};
     struct found f;
@@ -185,8 +186,9 @@ enum err call_post(struct call *c, const char *text, int64_t parent, int64_t rec
                          .at = c->now,
                          .text = text,
                          .parent = parent,
-                         .recipient = recipient,
-                         .group = group,
+                         .recipient = posting->recipient,
+                         .group = posting->group,
+                         .kind = posting->kind,
                          .has_file = c->request->file_url != NULL};
     enum err e = call_check_text(c, text);
 
@@ -196,7 +198,7 @@ enum err call_post(struct call *c, const char *text, int64_t parent, int64_t rec
             return call_no_post(c, parent);
     }
     if (e == OK)
-        e = find_other(c, &above, recipient, &other);
+        e = find_other(c, &above, posting->recipient, &other);
     if (e == OK)
         e = compose_scan(c->store, text, c->who.no, c->arena, &f);
     if (e != OK)

@@ -33,6 +33,12 @@ enum how { HOW_OWED = 1, HOW_SHOWN = 2, HOW_PRESENT = 4 };
 /* The channels of an author (event.listed). */
 enum listed { BY_NONE, BY_PUBLIC, BY_GROUP, BY_PRIVATE, BY_ANSWER, BY_AMEND };
 enum post_flag { POST_DELETED = 1, POST_LINK = 2, POST_FILE = 4 };
+#define POST_KIND_SHIFT 3 /* two bits: enum post_kind */
+#define POST_KIND (3 << POST_KIND_SHIFT)
+static inline enum post_kind flags_kind(int flags)
+{
+    return (enum post_kind)((flags & POST_KIND) >> POST_KIND_SHIFT);
+}
 
 /* The one unit of a merge over channels (timeline.c). */
 struct stream {

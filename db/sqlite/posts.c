@@ -91,6 +91,7 @@ enum err post_load(struct store *st, int64_t no, struct arena *a, struct post *o
                          .group = db_column(st, s, 6),
                          .scope = (enum scope)db_column(st, s, 7),
                          .version = (int)db_column(st, s, 8),
+                         .kind = flags_kind((int)db_column(st, s, 9)),
                          .deleted = (db_column(st, s, 9) & POST_DELETED) != 0,
                          .text = db_column_text(st, s, 10, a),
                          .author_nick = db_column_text(st, s, 11, a),

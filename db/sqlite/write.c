@@ -21,6 +21,7 @@ static enum err place(struct store *st, const struct new_post *p, struct post_ro
     if (p->parent == 0) {
         row->recipient = p->recipient;
         row->group = p->group;
+        row->flags |= (int)p->kind << POST_KIND_SHIFT;
         row->scope = p->recipient != 0 ? SCOPE_PRIVATE : p->group != 0 ? SCOPE_GROUP : SCOPE_PUBLIC;
         return OK;
     }
@@ -411,8 +412,8 @@ static enum err edit_row(struct store *st, struct post_row *row, const struct ne
     }
     row->version++;
     /* A correction carries words: the file that came with the post stays with it. */
-    row->flags =
-        (p->has_link ? POST_LINK : 0) | (p->has_file ? POST_FILE : 0) | (row->flags & POST_FILE);
+    row->flags = (p->has_link ? POST_LINK : 0) | (p->has_file ? POST_FILE : 0) |
+                 (row->flags & (POST_FILE | POST_KIND));
     (void)db_bind(st, ST_POST_EDIT, ARGS(row->no, row->version, p->at, row->flags));
     db_bind_text(st, ST_POST_EDIT, 5, p->text);
     e = db_finish(st, ST_POST_EDIT);

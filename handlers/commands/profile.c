@@ -37,7 +37,8 @@ enum err run_praise(struct call *c)
     }
     e = call_check_text(c, c->args[1].text);
     if (e == OK)
-        e = call_post(c, arena_printf(c->arena, "👏 @%s %s", p->nick, c->args[1].text), 0, 0, 0);
+        e = call_post(c, &(struct posting){
+                             .text = arena_printf(c->arena, "👏 @%s %s", p->nick, c->args[1].text)});
     if (e == OK)
         e = store_praise_add(c->store, c->made, p->no);
     if (e == OK)

@@ -14,7 +14,7 @@ enum { EXCERPT = 60 };
 
 static enum err run_post(struct call *c)
 {
-    return call_post(c, c->args[0].text, 0, 0, 0);
+    return call_post(c, &(struct posting){.text = c->args[0].text});
 }
 
 /* Answering somebody's newest post: says which one it was, since it was not named. */
@@ -29,7 +29,7 @@ static enum err reply_person(struct call *c, const struct person *who, const cha
     if (e == E_NOTFOUND)
         call_say(c, "%s has not written anything that you could answer.", call_person(c, who));
     if (e == OK)
-        e = call_post(c, text, no, 0, 0);
+        e = call_post(c, &(struct posting){.text = text, .parent = no});
     if (e == OK)
         call_say(c, "It answers %1$s: “%2$s” (%3$s)", call_person(c, who),
                  compose_excerpt(c->arena, p.text, EXCERPT), call_ref(c, no));
@@ -41,7 +41,7 @@ static enum err run_reply(struct call *c)
     const struct value *to = &c->args[0];
 
     if (to->target == TARGET_POST)
-        return call_post(c, c->args[1].text, to->post.no, 0, 0);
+        return call_post(c, &(struct posting){.text = c->args[1].text, .parent = to->post.no});
     if (to->target == TARGET_PERSON)
         return reply_person(c, &to->person, c->args[1].text);
     call_say(c, "`reply` takes a post or a person: `reply #1234 TEXT`, `reply @nick TEXT`.");
@@ -50,7 +50,8 @@ static enum err run_reply(struct call *c)
 
 static enum err run_private(struct call *c)
 {
-    return call_post(c, c->args[1].text, 0, c->args[0].person.no, 0);
+    return call_post(c,
+                     &(struct posting){.text = c->args[1].text, .recipient = c->args[0].person.no});
 }
 
 static enum err run_edit(struct call *c)

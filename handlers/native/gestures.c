@@ -212,7 +212,7 @@ enum err gesture_reply(struct call *c)
     if (rd.kind == READING_COMMAND && is_row(&rd, "reply") && rd.args[0].target == TARGET_POST &&
         rd.args[0].post.no == no) {
         c->writes = true;
-        return call_post(c, rd.args[1].text, no, 0, 0);
+        return call_post(c, &(struct posting){.text = rd.args[1].text, .parent = no});
     }
     if (may_be_command(&rd)) {
         call_say(c,
@@ -223,5 +223,7 @@ enum err gesture_reply(struct call *c)
         return OK;
     }
     c->writes = true;
-    return call_post(c, rd.kind == READING_POST && rd.text != NULL ? rd.text : body, no, 0, 0);
+    if (rd.kind == READING_POST && rd.text != NULL)
+        body = rd.text;
+    return call_post(c, &(struct posting){.text = body, .parent = no});
 }

@@ -397,6 +397,37 @@ static void test_reach(void **state)
     assert_int_equal(added.reach, 4);
 }
 
+/* What a post is stays through edits, and is the root's alone. */
+static void test_kind(void **state)
+{
+    struct added added;
+    struct post p;
+
+    (void)state;
+    for (int kind = KIND_PLAIN; kind <= KIND_ANNOUNCEMENT; kind++) {
+        int64_t root;
+
+        MUST(store_post_add(st,
+                            &(struct new_post){.author = alice,
+                                               .at = 1,
+                                               .text = "x",
+                                               .has_file = true,
+                                               .kind = (enum post_kind)kind},
+                            &added));
+        root = added.post;
+        MUST(edit(root, alice, 2, "y", &added));
+        MUST(store_post_get(st, root, bob, ar, &p));
+        assert_int_equal(p.kind, kind);
+        MUST(store_post_add(
+            st,
+            &(struct new_post){
+                .author = bob, .at = 3, .text = "z", .parent = root, .kind = KIND_POLL},
+            &added));
+        MUST(store_post_get(st, added.post, bob, ar, &p));
+        assert_int_equal(p.kind, KIND_PLAIN);
+    }
+}
+
 static void test_reach_about(void **state)
 {
     struct added added;
@@ -468,10 +499,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_report),  TEST(test_end),     TEST(test_add),         TEST(test_limits),
-        TEST(test_reply),   TEST(test_private), TEST(test_group),       TEST(test_blocked),
-        TEST(test_edit),    TEST(test_delete),  TEST(test_newest),      TEST(test_likes),
-        TEST(test_repeats), TEST(test_reach),   TEST(test_reach_about),
+        TEST(test_report),  TEST(test_end),     TEST(test_add),    TEST(test_limits),
+        TEST(test_reply),   TEST(test_private), TEST(test_group),  TEST(test_blocked),
+        TEST(test_edit),    TEST(test_delete),  TEST(test_newest), TEST(test_likes),
+        TEST(test_repeats), TEST(test_reach),   TEST(test_kind),   TEST(test_reach_about),
     };
 
     return cmocka_run_group_tests_name("posts", tests, NULL, NULL);

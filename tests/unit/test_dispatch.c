@@ -637,6 +637,23 @@ static void sessions_have_bounds(void **state)
     sessions_free(s);
 }
 
+/* Names of two words: the second belongs to the name, and the first alone is none. */
+static void two_words_of_a_name(void **state)
+{
+    struct company *s = *state;
+
+    asks(s, "alice", "group", "begins like the command `group`");
+    asks(s, "alice", "group design", "group close !group");
+    asks(s, "alice", "gruop create #design", "looks like the command `group create`");
+    asks(s, "alice", "/group creat design", "“creat” does not fit behind `group`");
+    asks(s, "alice", "/admin suspend bob", "no command `admin`.");
+    asks(s, "alice", "help group", "group owner !group WHO — ");
+    asks(s, "alice", "help group owner", "For example: group owner !design bob");
+    publishes(s, "alice", "group therapy is what this meeting needs",
+              "group therapy is what this meeting needs");
+    publishes(s, "alice", "group\ncreate design", "group\ncreate design");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -670,6 +687,7 @@ int main(void)
         WITH_COMPANY(numbers_of_nothing),
         WITH_COMPANY(the_answer_says_when_nothing_was_saved),
         WITH_COMPANY(corrections_of_lines_that_did_nothing),
+        WITH_COMPANY(two_words_of_a_name),
         cmocka_unit_test(sessions_are_staged),
         cmocka_unit_test(sessions_have_bounds),
     };
