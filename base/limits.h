@@ -29,6 +29,8 @@
 #define LIMIT_ROW_LINES 8             /* lines of a post in a list */
 #define LIMIT_ANSWER 60000            /* an answer's text; a list is cut at a row and says so */
 #define LIMIT_REPORT 500              /* code points of the reason of a report */
+#define LIMIT_ADMINS 100              /* administrators who are told something */
+#define LIMIT_AUDIT 2000              /* what an administrator typed, as the audit keeps it */
 #define LIMIT_PINS 5                  /* posts on top of one profile */
 #define LIMIT_VERSIONS 100            /* versions of one post */
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */

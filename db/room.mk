@@ -2,8 +2,9 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/query.c db/query.h \
-	db/store.h \
+	db/store.h db/store_admin.h \
 	db/tokenizer.c db/tokenizer.h \
+	db/sqlite/admin.c \
 	db/sqlite/answers.c \
 	db/sqlite/audience.c \
 	db/sqlite/delivery.c \
@@ -27,7 +28,7 @@ libdb_a_SOURCES = \
 	db/sqlite/repeats.c \
 	db/sqlite/saved.c \
 	db/sqlite/search.c db/sqlite/search.h \
-	db/sqlite/statements.c db/sqlite/statements.h \
+	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -36,7 +37,8 @@ libdb_a_SOURCES = \
 nodist_libdb_a_SOURCES = db/sqlite/migrations.c
 
 # The numbered steps, in their order; a new one is added here and nowhere else.
-MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.sql
+MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.sql \
+	db/sqlite/migrations/0003-admin.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -57,7 +59,12 @@ TESTS += tests/unit/test_tokenizer
 # tests/store is the definition of db/store.h.
 check_LIBRARIES += tests/store/libstore.a
 tests_store_libstore_a_SOURCES = tests/store/common.c tests/store/common.h tests/store/failing_vfs.c
-STORE_TEST_LIBS = tests/store/libstore.a libdb.a libbase.a $(SQLITE_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+STORE_TEST_LIBS = tests/store/libstore.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/store/test_admin
+tests_store_test_admin_SOURCES = tests/store/test_admin.c
+tests_store_test_admin_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_admin
 
 check_PROGRAMS += tests/store/test_cost
 tests_store_test_cost_SOURCES = tests/store/test_cost.c

@@ -55,6 +55,8 @@ enum err store_idle(struct store *st, int64_t now, int64_t budget_us, bool *more
 /* ---- people ---------------------------------------------------------------------------- */
 
 enum person_state { PERSON_ACTIVE = 0, PERSON_SUSPENDED = 1, PERSON_RETIRED = 2 };
+/* What one may do besides what everybody may: each what those below it may, too. */
+enum role { ROLE_EMPLOYEE = 0, ROLE_ANNOUNCER = 5, ROLE_ADMIN = 10 };
 
 struct person {
     int64_t no;
@@ -66,6 +68,7 @@ struct person {
     const char *lang; /* "en", "ko" or "": the default */
     const char *zone; /* tz name or "" */
     enum person_state state;
+    enum role role;       /* as kept; the configuration may make them more */
     bool on;              /* wants updates ("off" clears it) */
     bool shares;          /* we have their presence subscription: silence means away */
     bool greeted_at_nick; /* was asked once about their first "@nick TEXT" */
@@ -513,5 +516,7 @@ struct store_figures {
     int64_t people, posts, events, wal_bytes, db_bytes, to_index;
 };
 enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
+
+#include "db/store_admin.h"
 
 #endif

@@ -64,7 +64,6 @@ enum free_text {
     FREE_BAR,      /* only with a | in it (poll QUESTION | A | B) */
     FREE_COLON     /* only behind a colon or a leading slash (post, set …) */
 };
-enum role { ROLE_EMPLOYEE = 0, ROLE_ADMIN = 10 };
 
 #define COMMAND_WRITES 1u  /* its answer is stored, a repeat of its id gets it again */
 #define COMMAND_PRIVATE 2u /* its word is one for a private message: rule 4 (b) */
@@ -98,7 +97,7 @@ struct family {
  * the whole typed line "s/old/new/"), `show`, `thread`, `history` (what #1234, #1234+, "#1234 history" are sugar for), `tag` (#tag alone), `whois`,
  * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
  * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
-extern const struct family family_write, family_read, family_follow, family_yourself;
+extern const struct family family_write, family_read, family_follow, family_yourself, family_admin;
 /* All families, in the order of help. */
 extern const struct family *const families[];
 extern const size_t n_families;

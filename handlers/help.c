@@ -15,6 +15,14 @@ static bool shown(const struct call *c, const struct command *row)
     return (row->flags & COMMAND_HIDDEN) == 0 && row->role <= c->role;
 }
 
+static bool any_shown(const struct call *c, const struct family *family)
+{
+    for (size_t r = 0; r < family->n; r++)
+        if (shown(c, &family->rows[r]))
+            return true;
+    return false;
+}
+
 /* "follow @nick, #tag …: summary" */
 static void add_row(struct call *c, const struct command *row)
 {
@@ -45,7 +53,8 @@ static void all(struct call *c)
                 "makes sure that it is a "
                 "command, `post:` that it is a post.");
     for (size_t f = 0; f < n_families; f++) {
-        if (families[f] == &family_later || families[f] == &family_dispatch)
+        if (families[f] == &family_later || families[f] == &family_dispatch ||
+            !any_shown(c, families[f]))
             continue;
         add(c, "\n\n");
         add(c, message_get(c->lang, families[f]->title));

@@ -278,14 +278,6 @@ static const struct command later[] = {
         .examples = {"admin remove #2 Names a customer"},
     },
     {
-        .name = "admin role", .korean = {"어드민 역할"},
-        .args = {{.kind = ARG_PERSON, .name = "WHO"},
-                 {.kind = ARG_CHOICE, .name = "ROLE", .choices = "employee|announcer|admin|사원|공지자|관리자"}},
-        .role = ROLE_ADMIN, .flags = COMMAND_LATER,
-        .form = N_("admin role WHO employee|announcer|admin"), .summary = N_("What somebody may do here"),
-        .examples = {"admin role bob announcer"},
-    },
-    {
         .name = "admin watch", .korean = {"어드민 감시"},
         .args = {{.kind = ARG_TEXT, .name = "WORDS"}},
         .free = FREE_BEHIND, .role = ROLE_ADMIN, .flags = COMMAND_LATER,

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libhandlers.a
 libhandlers_a_SOURCES = \
+	handlers/admins.c handlers/admins.h \
 	handlers/arguments.c handlers/arguments.h \
 	handlers/ask.c \
 	handlers/command.c handlers/command.h \
+	handlers/commands/admin.c \
 	handlers/commands/follow.c \
 	handlers/commands/keep.c \
 	handlers/commands/mute.c \
@@ -39,7 +41,7 @@ libhandlers_a_SOURCES = \
 COMPANY = tests/unit/company.c tests/unit/company.h
 COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
-	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks
+	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
 tests_unit_test_compose_SOURCES = tests/unit/test_compose.c $(COMPANY)
@@ -56,6 +58,8 @@ tests_unit_test_gestures_SOURCES = tests/unit/test_gestures.c $(COMPANY)
 tests_unit_test_gestures_LDADD = $(COMPANY_LDADD)
 tests_unit_test_leaks_SOURCES = tests/unit/test_leaks.c $(COMPANY)
 tests_unit_test_leaks_LDADD = $(COMPANY_LDADD)
+tests_unit_test_admin_SOURCES = tests/unit/test_admin.c $(COMPANY)
+tests_unit_test_admin_LDADD = $(COMPANY_LDADD)
 
 # The measure of the language, over the same company.
 check_PROGRAMS += tests/corpus/measure

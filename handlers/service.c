@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "handlers/admins.h"
 #include "handlers/arguments.h"
 #include "handlers/dispatch.h"
 #include "handlers/native/gestures.h"
@@ -345,14 +346,6 @@ static enum err keep(struct call *c, const char *digest)
     return e;
 }
 
-static enum role role_of(const struct service *s, const char *bare)
-{
-    for (size_t i = 0; i < s->options.n_admins; i++)
-        if (strcmp(s->options.admins[i], bare) == 0)
-            return ROLE_ADMIN;
-    return ROLE_EMPLOYEE;
-}
-
 enum err service_message(struct service *s, const struct request *r, int64_t now, struct arena *a,
                          struct outcome *out)
 {
@@ -362,8 +355,7 @@ enum err service_message(struct service *s, const struct request *r, int64_t now
                      .arena = a,
                      .request = r,
                      .now = now,
-                     .outcome = out,
-                     .role = role_of(s, r->from_bare)};
+                     .outcome = out};
     const char *digest = digest_of(a, r);
     bool done = false;
     enum err e;
@@ -380,6 +372,7 @@ enum err service_message(struct service *s, const struct request *r, int64_t now
         goto out;
     out->person = c.who.no;
     c.lang = lang_of(s, c.who.lang, NULL);
+    c.role = admins_role(&s->options, &c.who);
     e = repeated(&c, r->id, digest, &done);
     if (e == OK && !done && r->origin_id != NULL)
         e = repeated(&c, r->origin_id, digest, &done);

@@ -34,6 +34,7 @@ static void person_read(struct store *st, enum statement s, struct arena *a, str
         .photo_hash = db_column_text(st, s, 12, a),
         .photo_type = db_column_text(st, s, 13, a),
         .photo_len = db_column(st, s, 14),
+        .role = (enum role)db_column(st, s, 15),
     };
 }
 

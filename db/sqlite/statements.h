@@ -13,7 +13,7 @@ X(ST_UNDO, "ROLLBACK TO stanza")
 /* ---- people.c */
 #undef PERSON
 #define PERSON "p.no, p.jid, p.nick, p.name, p.title, p.bio, p.lang, p.zone, p.state, p.flags, p.joined_at, " \
-               "p.vcard_at, p.photo_hash, p.photo_type, p.photo_len"
+               "p.vcard_at, p.photo_hash, p.photo_type, p.photo_len, p.role"
 X(ST_PERSON_ADD, "INSERT INTO person (joined_at, flags, jid, nick) VALUES (?1, ?2, ?3, ?4)")
 X(ST_PERSON_BY_NO, "SELECT " PERSON " FROM person p WHERE no = ?1")
 X(ST_PERSON_BY_JID, "SELECT " PERSON " FROM person p WHERE jid = ?1 AND state <> 2")
@@ -269,3 +269,5 @@ X(ST_SCOPED_FIND, "SELECT rowid FROM find_scoped WHERE find_scoped MATCH ?3 AND 
 X(ST_POSTS_FROM, "SELECT " POST_ROW " FROM post WHERE no > ?1 ORDER BY no LIMIT ?2")
 X(ST_SCAN, "SELECT no, text FROM post WHERE no < ?1 AND no >= ?2 AND flags & 1 = 0 ORDER BY no DESC")
 X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
+
+#include "db/sqlite/statements_admin.h"

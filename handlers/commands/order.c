@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "handlers/admins.h"
 #include "handlers/compose.h"
 #include "handlers/post.h"
 
@@ -11,36 +12,17 @@
 static enum err tell(struct call *c, const struct person *admin, const struct post *p,
                      const char *why)
 {
-    const enum lang l = lang_parse(admin->lang, lang_parse(c->options->language, LANG_EN));
+    const enum lang l = call_lang_of(c, admin);
     const struct item item = {.post = *p, .repeater_nick = "", .repeater_name = "", .comment = ""};
     const char *who = call_person(c, &c->who), *ref = call_ref(c, p->no), *first;
-    struct answer an = {.person = admin->no, .to = admin->jid};
-    int64_t event;
 
     if (*why != '\0')
         first = say(c->arena, l, "%1$s reports %2$s to the administrators: %3$s", who, ref, why);
     else
         first = say(c->arena, l, "%1$s reports %2$s to the administrators.", who, ref);
-    an.from = arena_printf(c->arena, "%s@%s", c->options->bot, c->options->domain);
-    an.text = arena_printf(c->arena, "%s\n%s", first,
-                           compose_item(c->arena, l, &item, NULL, c->now, admin->zone));
-    return store_answer_add(c->store, EVENT_NOTICE, &an, c->now, &event);
-}
-
-/* The administrators who have an account. */
-static enum err find_admins(struct call *c, struct person **out, size_t *n)
-{
-    *out = arena_array(c->arena, c->options->n_admins + 1, sizeof **out);
-    *n = 0;
-    for (size_t i = 0; i < c->options->n_admins; i++) {
-        struct person *p = &(*out)[*n];
-        enum err e = store_person_by_jid(c->store, c->options->admins[i], c->arena, p);
-
-        if (e != OK && e != E_NOTFOUND)
-            return e;
-        *n += e == OK && p->state == PERSON_ACTIVE;
-    }
-    return OK;
+    return call_notice(c, admin, 0,
+                       arena_printf(c->arena, "%s\n%s", first,
+                                    compose_item(c->arena, l, &item, NULL, c->now, admin->zone)));
 }
 
 enum err run_report(struct call *c)
@@ -62,7 +44,7 @@ enum err run_report(struct call *c)
                  (long long)text_count(why), LIMIT_REPORT);
         return E_LIMIT;
     }
-    e = find_admins(c, &admins, &n);
+    e = admins_find(c, &admins, &n);
     if (e == OK && n == 0) {
         call_say(c, "No administrator has an account here yet, so nothing was reported. Please "
                     "speak to yours directly.");

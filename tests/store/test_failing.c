@@ -258,6 +258,16 @@ static void news_take(void)
     assert_true(n > 0);
 }
 
+static void role_set(void)
+{
+    MUST(store_role_set(st, bob, ROLE_ADMIN));
+}
+
+static void audit_add(void)
+{
+    MUST(store_audit_add(st, &(struct audit){.at = 5000, .action = "role", .detail = "admin"}));
+}
+
 static const struct {
     const char *name;
     void (*run)(void);
@@ -298,6 +308,8 @@ static const struct {
     {"answer_add", answer_add},
     {"claim_add", claim_add},
     {"news_take", news_take},
+    {"role_set", role_set},
+    {"audit_add", audit_add},
 };
 
 /* Something for every verb to change; half of it indexed. */

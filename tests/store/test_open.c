@@ -233,7 +233,8 @@ static void test_first_version(void **state)
     st = NULL;
     raw("a.db", "DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
                 "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "
-                "DROP TABLE ended; PRAGMA "
+                "DROP TABLE ended; DROP TABLE audit; DROP INDEX person_role; "
+                "ALTER TABLE person DROP COLUMN role; DELETE FROM meta WHERE k = 'audit'; PRAGMA "
                 "user_version=1");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);

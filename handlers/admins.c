@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/admins.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+bool admins_configured(const struct service_options *o, const struct person *p)
+{
+    for (size_t i = 0; i < o->n_admins; i++)
+        if (strcmp(o->admins[i], p->jid) == 0)
+            return true;
+    return false;
+}
+
+enum role admins_role(const struct service_options *o, const struct person *p)
+{
+    return admins_configured(o, p) ? ROLE_ADMIN : p->role;
+}
+
+enum err admins_find(struct call *c, struct person **out, size_t *n)
+{
+    struct people kept;
+    enum err e;
+
+    *out = arena_array(c->arena, LIMIT_ADMINS, sizeof **out);
+    *n = 0;
+    for (size_t i = 0; i < c->options->n_admins && *n < LIMIT_ADMINS; i++) {
+        struct person *p = &(*out)[*n];
+
+        e = store_person_by_jid(c->store, c->options->admins[i], c->arena, p);
+        if (e != OK && e != E_NOTFOUND)
+            return e;
+        *n += e == OK && p->state == PERSON_ACTIVE;
+    }
+    e = store_roles(c->store, ROLE_ADMIN, LIMIT_ADMINS, c->arena, &kept);
+    for (size_t i = 0; e == OK && i < kept.n && *n < LIMIT_ADMINS; i++)
+        if (!admins_configured(c->options, &kept.at[i]))
+            (*out)[(*n)++] = kept.at[i];
+    return e;
+}
+
+enum lang call_lang_of(const struct call *c, const struct person *p)
+{
+    return lang_parse(p->lang, lang_parse(c->options->language, LANG_EN));
+}
+
+enum err call_notice(struct call *c, const struct person *p, int64_t post, const char *text)
+{
+    struct answer an = {.person = p->no, .to = p->jid, .text = text, .post = post};
+    int64_t event;
+
+    an.from = arena_printf(c->arena, "%s@%s", c->options->bot, c->options->domain);
+    return store_answer_add(c->store, EVENT_NOTICE, &an, c->now, &event);
+}
