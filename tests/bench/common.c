@@ -47,11 +47,16 @@ static int by_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-void bench_quantiles(double *us, size_t n)
+void bench_sort(double *us, size_t n)
 {
     if (n == 0)
         bench_die("nothing was measured");
     qsort(us, n, sizeof *us, by_size);
+}
+
+void bench_quantiles(double *us, size_t n)
+{
+    bench_sort(us, n);
     printf(" p50=%.1f p99=%.1f max=%.1f", us[n / 2], us[n - 1 - n / 100], us[n - 1]);
 }
 
@@ -88,4 +93,38 @@ char *bench_word(char **rest)
         *end++ = '\0';
     *rest = end;
     return word;
+}
+
+/* ---- what people write ------------------------------------------------------------------- */
+
+static const char *const words[] = {
+    "the",      "we",     "to",     "회의",       "and",    "today",    "오늘",    "우리",
+    "meeting",  "is",     "at",     "이번",       "주",     "보고서",   "report",  "release",
+    "배포",     "server", "서버",   "점검",       "please", "확인",     "부탁",    "team",
+    "팀",       "점심",   "lunch",  "new",        "신규",   "고객",     "client",  "design",
+    "디자인",   "review", "리뷰",   "끝났습니다", "done",   "tomorrow", "내일",    "오전",
+    "예약",     "회의실", "room",   "build",      "빌드",   "failed",   "실패",    "again",
+    "다시",     "deploy", "일정",   "공유",       "budget", "예산",     "hiring",  "채용",
+    "database", "디비",   "backup", "백업",       "coffee", "커피",     "printer", "프린터",
+    "broken",   "고장",   "계약",   "contract",   "휴가",   "vacation"};
+
+static uint64_t state = 88172645463325252u;
+
+uint64_t bench_draw(uint64_t below)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (state >> 11) % below;
+}
+
+void bench_sentence(char *out, size_t size)
+{
+    size_t n = 6 + bench_draw(25), len = 0, most = sizeof words / sizeof words[0];
+
+    for (size_t i = 0; i < n && len < size; i++)
+        len += (size_t)snprintf(out + len, size - len, "%s%s", i > 0 ? " " : "",
+                                words[bench_draw(bench_draw(most) + 1)]);
+    if (bench_draw(50) == 0 && len < size)
+        (void)snprintf(out + len, size - len, " ticket%d", (int)bench_draw(100000));
 }

@@ -16,6 +16,8 @@ _Noreturn void bench_die(const char *fmt, ...) __attribute__((format(printf, 1, 
 double bench_now(void);
 /* A whole number in decimal; anything else is the end. */
 long bench_number(const char *s);
+/* Ascending; none is the end. */
+void bench_sort(double *us, size_t n);
 /* Prints the quantiles of n durations in microseconds: " p50=… p99=… max=…"; sorts them. */
 void bench_quantiles(double *us, size_t n);
 
@@ -29,5 +31,11 @@ void bench_lines_read(struct bench_lines *l);
 char *bench_line(struct bench_lines *l);
 /* Cuts the first word off *rest; "" when there is none. */
 char *bench_word(char **rest);
+
+/* A number below another; the same ones in each run. */
+uint64_t bench_draw(uint64_t below);
+/* A sentence of 6 to 30 words, Korean and English, the first of a list more often than the last; one in 50 has a
+ * ticket's number. size: 1000 is enough. */
+void bench_sentence(char *out, size_t size);
 
 #endif

@@ -22,28 +22,6 @@ struct plan {
     bool shares;
 };
 
-static const char *const words[] = {
-    "the",      "we",     "to",     "회의",       "and",    "today",    "오늘",    "우리",
-    "meeting",  "is",     "at",     "이번",       "주",     "보고서",   "report",  "release",
-    "배포",     "server", "서버",   "점검",       "please", "확인",     "부탁",    "team",
-    "팀",       "점심",   "lunch",  "new",        "신규",   "고객",     "client",  "design",
-    "디자인",   "review", "리뷰",   "끝났습니다", "done",   "tomorrow", "내일",    "오전",
-    "예약",     "회의실", "room",   "build",      "빌드",   "failed",   "실패",    "again",
-    "다시",     "deploy", "일정",   "공유",       "budget", "예산",     "hiring",  "채용",
-    "database", "디비",   "backup", "백업",       "coffee", "커피",     "printer", "프린터",
-    "broken",   "고장",   "계약",   "contract",   "휴가",   "vacation"};
-
-static uint64_t state = 88172645463325252u;
-
-/* The same company each time. */
-static uint64_t draw(uint64_t below)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (state >> 11) % below;
-}
-
 static void must(enum err e, const char *what)
 {
     if (e != OK)
@@ -97,22 +75,10 @@ static void add_follows(struct store *st, const struct plan *p, int64_t now)
     }
     for (long i = 1; i <= p->people; i++)
         for (long k = 0; k < p->follows; k++) {
-            follow(st, i, 1 + (int64_t)draw((uint64_t)p->people), now);
+            follow(st, i, 1 + (int64_t)bench_draw((uint64_t)p->people), now);
             if (++n % TURN == 0)
                 next_turn(st);
         }
-}
-
-/* A sentence of 6 to 30 words, the first of the list more often than the last; one in 50 has a ticket's number. */
-static void write_text(char *out, size_t size)
-{
-    size_t n = 6 + draw(25), len = 0, most = sizeof words / sizeof words[0];
-
-    for (size_t i = 0; i < n && len < size; i++)
-        len += (size_t)snprintf(out + len, size - len, "%s%s", i > 0 ? " " : "",
-                                words[draw(draw(most) + 1)]);
-    if (draw(50) == 0 && len < size)
-        (void)snprintf(out + len, size - len, " ticket%d", (int)draw(100000));
 }
 
 /* Nobody is told of the past. */
@@ -138,7 +104,7 @@ static void add_posts(struct store *st, const struct plan *p, struct arena *a, i
                                 .at = now - (p->posts - i) * 1000,
                                 .text = text};
 
-        write_text(text, sizeof text);
+        bench_sentence(text, sizeof text);
         must(store_post_add(st, &post, &added), "post");
         if (i % TURN == 0 || i == p->posts) {
             settle_all(st, a);
