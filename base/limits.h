@@ -32,6 +32,10 @@
 #define LIMIT_ADMINS 100              /* administrators who are told something */
 #define LIMIT_AUDIT 2000              /* what an administrator typed, as the audit keeps it */
 #define LIMIT_PINS 5                  /* posts on top of one profile */
+#define LIMIT_ALIASES 50              /* short forms one person may have */
+#define LIMIT_ALIAS_NAME 30           /* code points of the name of a short form */
+#define LIMIT_ALIAS_TEXT 500          /* code points of what it stands for */
+#define LIMIT_ALIAS_PLACES 20         /* %1 and the like in it: what follows may be long */
 #define LIMIT_VERSIONS 100            /* versions of one post */
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */
 #define LIMIT_ARENA 4194304           /* memory of one stanza's work */

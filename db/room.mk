@@ -5,6 +5,8 @@ libdb_a_SOURCES = \
 	db/store.h db/store_admin.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
+	db/store_alias.h \
+	db/sqlite/alias.c \
 	db/sqlite/answers.c \
 	db/sqlite/audience.c \
 	db/sqlite/delivery.c \
@@ -29,6 +31,7 @@ libdb_a_SOURCES = \
 	db/sqlite/saved.c \
 	db/sqlite/search.c db/sqlite/search.h \
 	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h \
+	db/sqlite/statements_alias.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -38,7 +41,8 @@ nodist_libdb_a_SOURCES = db/sqlite/migrations.c
 
 # The numbered steps, in their order; a new one is added here and nowhere else.
 MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.sql \
-	db/sqlite/migrations/0003-admin.sql
+	db/sqlite/migrations/0003-admin.sql \
+	db/sqlite/migrations/0004-alias.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -65,6 +69,11 @@ check_PROGRAMS += tests/store/test_admin
 tests_store_test_admin_SOURCES = tests/store/test_admin.c
 tests_store_test_admin_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_admin
+
+check_PROGRAMS += tests/store/test_alias
+tests_store_test_alias_SOURCES = tests/store/test_alias.c
+tests_store_test_alias_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_alias
 
 check_PROGRAMS += tests/store/test_cost
 tests_store_test_cost_SOURCES = tests/store/test_cost.c

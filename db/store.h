@@ -518,5 +518,6 @@ struct store_figures {
 enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 
 #include "db/store_admin.h"
+#include "db/store_alias.h"
 
 #endif

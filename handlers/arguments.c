@@ -542,8 +542,11 @@ enum err arguments_fit(struct call *c, const struct command *row, const struct t
     memset(args, 0, 4 * sizeof(args[0]));
     memset(out, 0, sizeof(*out));
     for (size_t k = 0; k < 4 && row->args[k].kind != ARG_NONE; k++) {
-        enum err e = fit_argument(&p, &row->args[k], &args[k]);
+        enum err e;
 
+        if ((row->args[k].flags & ARG_OR_NONE) != 0 && p.i >= t->n)
+            break;
+        e = fit_argument(&p, &row->args[k], &args[k]);
         if (e != OK)
             return e;
         if (out->fit == FIT_NO)

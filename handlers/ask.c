@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/limits.h"
 #include "base/text.h"
+#include "handlers/alias.h"
 #include "handlers/arguments.h"
 #include "handlers/compose.h"
 #include "handlers/lists.h"
@@ -122,6 +123,25 @@ static const char *word_of(struct call *c, const struct reading *rd)
     return rd->head ? arena_ndup(c->arena, word, strcspn(word, " ")) : word;
 }
 
+/* A short form of their own that came to nothing. */
+static void say_alias(struct call *c, const struct reading *rd)
+{
+    const char *name = echo(c, rd->bad), *text = compose_excerpt(c->arena, rd->meant, PROPOSAL);
+
+    if (rd->text != NULL && rd->text[0] == '\0')
+        call_say(c, "`%1$s` is a short form of yours, but what comes of it is too long: %2$s", name,
+                 text);
+    else if (rd->text != NULL)
+        call_say(c, "`%1$s` is a short form of yours, but what comes of it is no command: %2$s",
+                 name, compose_excerpt(c->arena, rd->text, PROPOSAL));
+    else if (alias_places(rd->meant) > 0)
+        call_say(c, "`%1$s` is a short form of yours, and something is missing behind it: %2$s",
+                 name, text);
+    else
+        call_say(c, "`%1$s` is a short form of yours, and takes nothing behind it: %2$s", name,
+                 text);
+}
+
 static enum err refuse(struct call *c, const struct reading *rd)
 {
     enum err e = OK;
@@ -144,6 +164,10 @@ static enum err refuse(struct call *c, const struct reading *rd)
         break;
     case WHY_POST_WORD:
         call_say(c, "There is nothing waiting to be published. `post: TEXT` publishes TEXT.");
+        break;
+    case WHY_ALIAS:
+        say_alias(c, rd);
+        call_say(c, "Nothing was done.");
         break;
     case WHY_NUMBER:
         call_say(c, "There is nothing to choose by a number right now, so nothing was published. "
@@ -201,6 +225,10 @@ static enum err say_why(struct call *c, const struct reading *rd)
                  "names @%1$s; "
                  "`d @%1$s TEXT` is private. I ask this only once.",
                  echo(c, rd->bad));
+        return OK;
+    case WHY_ALIAS:
+        say_alias(c, rd);
+        call_say(c, "Nothing is done or published yet.");
         return OK;
     case WHY_WORD:
         call_say(c, "Nothing is published: there is no command `%s`. `help` shows what there is.",

@@ -31,6 +31,7 @@ enum argument_kind {
 };
 #define ARG_OPTIONAL 1u
 #define ARG_MAY_BE_NEW 2u /* a tag or nick need not exist yet */
+#define ARG_OR_NONE 4u    /* this one and all behind it, or the line ends before it */
 
 struct argument {
     enum argument_kind kind;
@@ -138,7 +139,8 @@ enum more_kind {
     MORE_EDGES,
     MORE_PEOPLE,
     MORE_LIKES,
-    MORE_TAGS
+    MORE_TAGS,
+    MORE_ALIASES
 };
 struct more {
     enum more_kind kind;
@@ -147,7 +149,7 @@ struct more {
     unsigned edge_kinds;
     int edge_after;
     int limit;
-    const char *text; /* the search, copied by the session */
+    const char *text; /* the search, the last name seen: copied by the session */
 };
 void call_set_more(struct call *c, const struct more *m);
 /* NULL: no list was shown. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/limits.h"
 #include "base/text.h"
+#include "handlers/alias.h"
 #include "handlers/arguments.h"
 #include "handlers/compose.h"
 #include "handlers/near.h"
@@ -454,6 +455,9 @@ static enum err read_line(struct call *c, const struct tokens *words, struct rea
         row = command_find(t->at[0].norm);
         if (row != NULL && row != command_named("s/"))
             return read_row(c, row, t, rd);
+        e = alias_read(c, t, rd, &done);
+        if (e != OK || done)
+            return e;
     }
     return near_miss(c, t, rd);
 }
@@ -504,19 +508,24 @@ static enum err read_forced(struct call *c, const char *line, struct reading *rd
     return OK;
 }
 
-enum err dispatch_read(struct call *c, const char *line, struct reading *out)
+enum err reading_go_on(struct call *c, const char *line, struct reading *rd)
 {
     struct tokens t;
 
-    memset(out, 0, sizeof(*out));
-    out->kind = READING_POST;
-    out->text = line;
+    rd->kind = READING_POST;
+    rd->text = line;
     tokens_split(c->arena, line, &t);
     if (t.n == 0)
         return OK;
     if (is_forced(c, &t))
-        return read_forced(c, t.at[0].at, out);
-    return read_line(c, &t, out);
+        return read_forced(c, t.at[0].at, rd);
+    return read_line(c, &t, rd);
+}
+
+enum err dispatch_read(struct call *c, const char *line, struct reading *out)
+{
+    memset(out, 0, sizeof(*out));
+    return reading_go_on(c, line, out);
 }
 
 enum err dispatch_is_post(struct call *c, const char *line, bool *is_post)

@@ -31,6 +31,7 @@ enum reading_why {
     WHY_YES,      /* yes, post, a lone number with nothing to answer */
     WHY_POST_WORD,
     WHY_NUMBER,
+    WHY_ALIAS,    /* a short form of one's own that does not fit, or stands for no command */
     WHY_TEXT_LEFT /* free text that a bare word does not take: a colon makes it fit */
 };
 struct reading {
@@ -38,13 +39,17 @@ struct reading {
     enum reading_why why;
     const struct command *command; /* what it is or looks like; NULL where there is none */
     struct value args[4];
-    bool colon;       /* forced by / or . or :, free text of any length */
-    bool forced;      /* a leading / or . */
-    bool head;        /* only the first word of a name of two: command is the first that has it */
-    const char *text; /* READING_POST: what to publish */
+    bool colon;  /* forced by / or . or :, free text of any length */
+    bool forced; /* a leading / or . */
+    bool
+        aliased; /* it is what a short form of one's own stands for: no further one is looked for */
+    bool head;   /* only the first word of a name of two: command is the first that has it */
+    const char *text;     /* READING_POST: what to publish */
     const char *proposed; /* READING_ASK: the line that `yes` will run, NULL */
     const char *bad;      /* the word that is wrong, as typed */
-    int64_t number;       /* a post's number */
+    const char *
+        meant; /* WHY_ALIAS: what the short form stands for; text: what came of it, "" too much, NULL nothing */
+    int64_t number; /* a post's number */
 };
 
 /* line: trimmed, not empty. Store errors only. */

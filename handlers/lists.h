@@ -39,6 +39,9 @@ enum err list_likes(struct call *c, int64_t post, int64_t after, const struct li
 /* The tags in use, behind the one with (uses, no); no 0: from the beginning. In commands/tags.c. */
 enum err list_tags(struct call *c, int64_t uses, int64_t no, const struct listing *li) MUST_USE;
 
+/* The caller's short forms, behind the one of that name ("": from the beginning). In commands/alias.c. */
+enum err list_aliases(struct call *c, const char *after, const struct listing *li) MUST_USE;
+
 /* "Did you mean @bob or @bobby?", if anything is near (folded, without its sign). */
 enum err list_near_people(struct call *c, const char *typed) MUST_USE;
 enum err list_near_tags(struct call *c, const char *typed) MUST_USE;

@@ -19,4 +19,7 @@ const struct command *near_word(struct call *c, const char *folded, const char *
 void reading_ask(struct reading *rd, enum reading_why why, const struct command *row,
                  const char *bad, const char *proposed);
 
+/* Reads a line in place of the one that was typed, keeping how that one was typed (forced …). */
+enum err reading_go_on(struct call *c, const char *line, struct reading *rd) MUST_USE;
+
 #endif

@@ -181,22 +181,6 @@ static const struct command later[] = {
         .examples = {"remove bob !design"},
     },
     {
-        .name = "alias", .korean = {"줄임말"},
-        .args = {{.kind = ARG_WORD, .name = "WORD"},
-                 {.kind = ARG_CHOICE, .name = "=", .choices = "="},
-                 {.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_BEHIND, .flags = COMMAND_LATER,
-        .form = N_("alias NAME = COMMAND …"), .summary = N_("A short form of your own"),
-        .examples = {"alias hi = d bob hi", "alias"},
-    },
-    {
-        .name = "unalias", .korean = {"줄임말삭제"},
-        .args = {{.kind = ARG_WORD, .name = "WORD"}},
-        .flags = COMMAND_LATER,
-        .form = N_("unalias NAME"), .summary = N_("Takes it away"),
-        .examples = {"unalias hi"},
-    },
-    {
         .name = "snooze", .korean = {"스누즈", "잠시끄기"},
         .args = {{.kind = ARG_TIME, .name = "TIME"}},
         .flags = COMMAND_LATER,

@@ -6,6 +6,8 @@ libhandlers_a_SOURCES = \
 	handlers/ask.c \
 	handlers/command.c handlers/command.h \
 	handlers/commands/admin.c \
+	handlers/alias.c handlers/alias.h \
+	handlers/commands/alias.c \
 	handlers/commands/follow.c \
 	handlers/commands/keep.c \
 	handlers/commands/mute.c \
@@ -41,9 +43,12 @@ libhandlers_a_SOURCES = \
 COMPANY = tests/unit/company.c tests/unit/company.h
 COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
-	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin
+	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
+	tests/unit/test_alias
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
+tests_unit_test_alias_SOURCES = tests/unit/test_alias.c $(COMPANY)
+tests_unit_test_alias_LDADD = $(COMPANY_LDADD)
 tests_unit_test_compose_SOURCES = tests/unit/test_compose.c $(COMPANY)
 tests_unit_test_compose_LDADD = $(COMPANY_LDADD)
 tests_unit_test_write_SOURCES = tests/unit/test_write.c $(COMPANY)

@@ -271,3 +271,4 @@ X(ST_SCAN, "SELECT no, text FROM post WHERE no < ?1 AND no >= ?2 AND flags & 1 =
 X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
 
 #include "db/sqlite/statements_admin.h"
+#include "db/sqlite/statements_alias.h"

@@ -156,6 +156,8 @@ static enum err run_more(struct call *c)
         return list_likes(c, m.object, m.before, &li);
     case MORE_TAGS:
         return list_tags(c, m.before, m.object, &li);
+    case MORE_ALIASES:
+        return list_aliases(c, m.text, &li);
     case MORE_NONE:
         break;
     }

@@ -39,6 +39,10 @@ enum err run_block(struct call *c) MUST_USE;
 enum err run_unblock(struct call *c) MUST_USE;
 enum err run_blocked(struct call *c) MUST_USE;
 
+/* alias.c: short forms of one's own */
+enum err run_alias(struct call *c) MUST_USE;
+enum err run_unalias(struct call *c) MUST_USE;
+
 /* status.c: what the bot sees of a person */
 enum err run_status(struct call *c) MUST_USE;
 

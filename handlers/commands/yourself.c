@@ -322,6 +322,28 @@ static const struct command rows[] = {
         .run = run_zone,
     },
     {
+        .name = "alias", .korean = {"줄임말"},
+        .args = {{.kind = ARG_WORD, .flags = ARG_OR_NONE, .name = "NAME"},
+                 {.kind = ARG_CHOICE, .name = "=", .choices = "="},
+                 {.kind = ARG_TEXT, .name = "COMMAND"}},
+        .free = FREE_BEHIND, .flags = COMMAND_WRITES,
+        .form = N_("alias NAME = COMMAND …"),
+        .summary = N_("A short form of your own; alone it lists them"),
+        .help = N_("`%1` in it stands for what follows the name; with `%1 %2` the first word and the rest, `%*` is all of it. "
+                   "After `alias hi = d bob hi %1`, `hi there` tells Bob “hi there”."),
+        .examples = {"alias hi = d bob hi %1", "alias", "줄임말 안녕 = 쪽지 bob 안녕 %1"},
+        .run = run_alias,
+    },
+    {
+        .name = "unalias", .korean = {"줄임말삭제"},
+        .args = {{.kind = ARG_WORD, .name = "NAME"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("unalias NAME"),
+        .summary = N_("Takes a short form of yours away"),
+        .examples = {"unalias hi", "줄임말삭제 hi"},
+        .run = run_unalias,
+    },
+    {
         .name = "stats", .korean = {"통계"},
         .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "company", .choices = "company|회사"}},
         .form = N_("stats"),

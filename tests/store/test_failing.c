@@ -126,6 +126,16 @@ static void save_remove(void)
     MUST(store_save_remove(st, bob, public_post));
 }
 
+static void alias_set(void)
+{
+    MUST(store_alias_set(st, bob, &(struct alias){"hi", "home"}));
+}
+
+static void alias_remove(void)
+{
+    MUST(store_alias_remove(st, carol, "hi"));
+}
+
 static void praise_add(void)
 {
     MUST(store_praise_add(st, public_post, bob));
@@ -284,6 +294,8 @@ static const struct {
     {"like_remove", like_remove},
     {"save_add", save_add},
     {"save_remove", save_remove},
+    {"alias_set", alias_set},
+    {"alias_remove", alias_remove},
     {"praise_add", praise_add},
     {"pin_add", pin_add},
     {"pin_remove", pin_remove},
@@ -330,6 +342,7 @@ static void fill(void)
     MUST(store_like_add(st, public_post, bob, 1003));
     MUST(store_save_add(st, bob, public_post, 1003));
     MUST(store_pin_add(st, carol, repeated, 1003));
+    MUST(store_alias_set(st, carol, &(struct alias){"hi", "home"}));
     MUST(store_repeat_add(st, bob, repeated, "", 1004, &(struct added){0}));
     MUST(store_answer_add(st, EVENT_ANSWER, &an, 1005, &answer_event));
     MUST(store_held_set(st, bob, CLASS_BULK, 1));

@@ -231,11 +231,12 @@ static void test_first_version(void **state)
     MUST(store_commit(st));
     store_close(st);
     st = NULL;
-    raw("a.db", "DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
-                "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "
-                "DROP TABLE ended; DROP TABLE audit; DROP INDEX person_role; "
-                "ALTER TABLE person DROP COLUMN role; DELETE FROM meta WHERE k = 'audit'; PRAGMA "
-                "user_version=1");
+    raw("a.db",
+        "DROP TABLE alias; DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
+        "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "
+        "DROP TABLE ended; DROP TABLE audit; DROP INDEX person_role; "
+        "ALTER TABLE person DROP COLUMN role; DELETE FROM meta WHERE k = 'audit'; PRAGMA "
+        "user_version=1");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
     MUST(store_begin(st));

@@ -27,8 +27,11 @@ static size_t required(const struct command *row)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < 4 && row->args[i].kind != ARG_NONE; i++)
+    for (size_t i = 0; i < 4 && row->args[i].kind != ARG_NONE; i++) {
+        if ((row->args[i].flags & ARG_OR_NONE) != 0)
+            break;
         n += (row->args[i].flags & ARG_OPTIONAL) == 0;
+    }
     return n;
 }
 
@@ -152,9 +155,12 @@ static const char *line_of(struct company *s, const struct command *row, const c
 
     if (strncmp(word, "s/", 2) == 0 || strcmp(word, "바꿔/") == 0)
         return arena_printf(s->a, "%sold/new/", word);
-    for (size_t i = 0; i < 4 && row->args[i].kind != ARG_NONE; i++)
+    for (size_t i = 0; i < 4 && row->args[i].kind != ARG_NONE; i++) {
+        if (!all && (row->args[i].flags & ARG_OR_NONE) != 0)
+            break;
         if (all || (row->args[i].flags & ARG_OPTIONAL) == 0)
             line = arena_printf(s->a, "%s %s", line, value_for(s, row, &row->args[i]));
+    }
     return line;
 }
 
