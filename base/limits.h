@@ -36,6 +36,8 @@
 #define LIMIT_ALIAS_NAME 30           /* code points of the name of a short form */
 #define LIMIT_ALIAS_TEXT 500          /* code points of what it stands for */
 #define LIMIT_ALIAS_PLACES 20         /* %1 and the like in it: what follows may be long */
+#define LIMIT_CHOICES 10              /* choices of a poll */
+#define LIMIT_CHOICE 100              /* code points of one */
 #define LIMIT_VERSIONS 100            /* versions of one post */
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */
 #define LIMIT_ARENA 4194304           /* memory of one stanza's work */

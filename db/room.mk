@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/query.c db/query.h \
-	db/store.h db/store_admin.h \
+	db/store.h db/store_admin.h db/store_polls.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h \
@@ -23,6 +23,7 @@ libdb_a_SOURCES = \
 	db/sqlite/order.c \
 	db/sqlite/owed.c \
 	db/sqlite/people.c \
+	db/sqlite/polls.c \
 	db/sqlite/posts.c \
 	db/sqlite/probe.c \
 	db/sqlite/probe.c \
@@ -30,8 +31,8 @@ libdb_a_SOURCES = \
 	db/sqlite/repeats.c \
 	db/sqlite/saved.c \
 	db/sqlite/search.c db/sqlite/search.h \
-	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h \
-	db/sqlite/statements_alias.h \
+	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h db/sqlite/statements_alias.h \
+	db/sqlite/statements_polls.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -41,8 +42,8 @@ nodist_libdb_a_SOURCES = db/sqlite/migrations.c
 
 # The numbered steps, in their order; a new one is added here and nowhere else.
 MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.sql \
-	db/sqlite/migrations/0003-admin.sql \
-	db/sqlite/migrations/0004-alias.sql
+	db/sqlite/migrations/0003-admin.sql db/sqlite/migrations/0004-alias.sql \
+	db/sqlite/migrations/0005-polls.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -114,6 +115,11 @@ check_PROGRAMS += tests/store/test_people
 tests_store_test_people_SOURCES = tests/store/test_people.c
 tests_store_test_people_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_people
+
+check_PROGRAMS += tests/store/test_polls
+tests_store_test_polls_SOURCES = tests/store/test_polls.c
+tests_store_test_polls_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_polls
 
 check_PROGRAMS += tests/store/test_posts
 tests_store_test_posts_SOURCES = tests/store/test_posts.c

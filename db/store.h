@@ -519,5 +519,6 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 
 #include "db/store_admin.h"
 #include "db/store_alias.h"
+#include "db/store_polls.h"
 
 #endif

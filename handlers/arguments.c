@@ -357,13 +357,14 @@ static enum err fit_target(struct place *p, const struct argument *arg, struct v
     return fit_person(p, v);
 }
 
-static enum err fit_count(struct place *p, struct value *v)
+static enum err fit_count(struct place *p, const struct argument *arg, struct value *v)
 {
     int64_t n = number_of(p->t->at[p->i].norm);
 
     if (n < 1)
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
-    v->number = n > LIMIT_LIST ? LIMIT_LIST : n; /* `more` shows the rest */
+    v->number = n > LIMIT_LIST && (arg->flags & ARG_EXACT) == 0 ? LIMIT_LIST
+                                                                : n; /* `more` shows the rest */
     v->given = true;
     p->i++;
     return OK;
@@ -451,7 +452,7 @@ static bool takes_text(const struct command *row, const char *text, bool colon)
     case FREE_QUESTION:
         return colon || text_ends_question(text);
     case FREE_BAR:
-        return strchr(text, '|') != NULL;
+        return strchr(text, '|') != NULL || strstr(text, "｜") != NULL;
     case FREE_COLON:
         return colon;
     }
@@ -484,7 +485,7 @@ static enum err fit_one(struct place *p, const struct argument *arg, struct valu
     case ARG_TARGET:
         return fit_target(p, arg, v);
     case ARG_COUNT:
-        return fit_count(p, v);
+        return fit_count(p, arg, v);
     case ARG_TIME:
         return fit_time(p, v);
     case ARG_CHOICE:

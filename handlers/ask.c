@@ -219,6 +219,10 @@ static enum err say_why(struct call *c, const struct reading *rd)
                  "answer to it?",
                  (long long)rd->number);
         return OK;
+    case WHY_VOTE:
+        call_say(c, "Nothing is published yet: #%lld is a poll. Was that meant as your vote?",
+                 (long long)rd->number);
+        return OK;
     case WHY_AT_NICK:
         call_say(c,
                  "Nothing is published yet. Here a message that begins with @%1$s is public and "

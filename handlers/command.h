@@ -32,6 +32,7 @@ enum argument_kind {
 #define ARG_OPTIONAL 1u
 #define ARG_MAY_BE_NEW 2u /* a tag or nick need not exist yet */
 #define ARG_OR_NONE 4u    /* this one and all behind it, or the line ends before it */
+#define ARG_EXACT 8u      /* of ARG_COUNT: a number, not how many: more than LIMIT_LIST is itself */
 
 struct argument {
     enum argument_kind kind;
@@ -98,7 +99,8 @@ struct family {
  * the whole typed line "s/old/new/"), `show`, `thread`, `history` (what #1234, #1234+, "#1234 history" are sugar for), `tag` (#tag alone), `whois`,
  * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
  * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
-extern const struct family family_write, family_read, family_follow, family_yourself, family_admin;
+extern const struct family family_write, family_read, family_follow, family_yourself, family_admin,
+    family_polls;
 /* All families, in the order of help. */
 extern const struct family *const families[];
 extern const size_t n_families;

@@ -150,6 +150,16 @@ static char *first_id(struct arena *a, int64_t post, int first)
     return arena_printf(a, "p%lld", (long long)post);
 }
 
+/* What one can do about it, once: not in lists. */
+static char *with_hint(struct arena *a, enum lang l, const struct post *p, char *body)
+{
+    const char *ref = compose_ref(a, p->no);
+
+    if (p->kind == KIND_POLL)
+        return say(a, l, "%1$s\n`vote %2$s N` gives your vote, `%2$s` shows the votes.", body, ref);
+    return body;
+}
+
 /* A post, or a later version of it: as new to whom this version is the first, else as a correction. */
 static enum err update_post(struct store *st, const struct event *e, int first, enum lang l,
                             struct arena *a, struct update *out)
@@ -163,7 +173,7 @@ static enum err update_post(struct store *st, const struct event *e, int first, 
     if (err != OK)
         return err;
     p.text = text;
-    out->body = line(a, l, &p, NULL);
+    out->body = with_hint(a, l, &p, line(a, l, &p, NULL));
     out->id = first_id(a, e->post, e->version);
     if (first < e->version) {
         out->shape = UPDATE_CORRECTION;
@@ -185,7 +195,7 @@ static enum err update_repeat(struct store *st, const struct event *e, enum lang
         return err;
     /* What the id says never changes: the text as it was repeated. */
     it.post.text = text;
-    out->body = repeated(a, l, &it);
+    out->body = with_hint(a, l, &it.post, repeated(a, l, &it));
     out->id = arena_printf(a, "r%lld", (long long)e->no);
     return OK;
 }

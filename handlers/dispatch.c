@@ -8,6 +8,7 @@
 #include "handlers/arguments.h"
 #include "handlers/compose.h"
 #include "handlers/near.h"
+#include "handlers/poll.h"
 
 enum { OBJECT_WORDS = 6 /* a command word, what it is about, and at most four words more */ };
 
@@ -246,11 +247,17 @@ static enum err fit_sign(struct call *c, const char *name, const struct tokens *
 static enum err read_answer(struct call *c, const struct tokens *t, int64_t no, struct reading *rd)
 {
     enum err e = fit_sign(c, "reply", t, rd);
-    const char *proposed;
+    const char *proposed = NULL;
 
+    if (e == OK && rd->kind == READING_COMMAND)
+        e = poll_vote_meant(c, &rd->args[0].post, rd->args[1].text, &proposed);
     if (e != OK || rd->forced)
         return e;
     rd->number = no;
+    if (proposed != NULL) {
+        reading_ask(rd, WHY_VOTE, rd->command, NULL, proposed);
+        return OK;
+    }
     if (rd->kind == READING_REFUSED && rd->why == WHY_POST)
         reading_ask(rd, WHY_NO_POST, rd->command, tokens_word(c->arena, t, 0), NULL);
     else if (rd->kind == READING_COMMAND &&

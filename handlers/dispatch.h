@@ -23,6 +23,7 @@ enum reading_why {
     WHY_GROUP,    /* !word that is no group one may write to */
     WHY_NO_POST,  /* "#1 priority is sales": no such post for the caller */
     WHY_OLD_POST, /* or an old one */
+    WHY_VOTE,     /* "#12 2", and #12 is a poll */
     WHY_AT_NICK,  /* the first "@nick TEXT" */
     WHY_WORD,     /* a forced word, or one of a role the caller lacks, that is no command */
     WHY_PERSON,   /* nobody of that name: bad */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "handlers/compose.h"
 #include "handlers/lists.h"
+#include "handlers/poll.h"
 
 enum { NAMES_SHOWN = 5 };
 
@@ -265,21 +266,28 @@ enum err call_edit(struct call *c, const struct post *p, const char *text)
 {
     struct found now, before;
     struct added added;
-    struct new_post n = {.author = c->who.no, .at = c->now, .text = text};
-    enum err e;
+    struct new_post n = {.author = c->who.no, .at = c->now};
+    struct poll_form poll = {.choices = 0};
+    enum err e = OK;
 
     if (p->author != c->who.no) {
         call_say(c, "%1$s was written by %2$s; only they can change it.", call_ref(c, p->no),
                  call_author(c, p));
         return E_DENIED;
     }
-    e = call_check_text(c, text);
+    if (p->kind == KIND_POLL) {
+        e = poll_change(c, p, text, &poll);
+        text = poll.text;
+    }
+    if (e == OK)
+        e = call_check_text(c, text);
     if (e == OK)
         e = compose_scan(c->store, text, c->who.no, c->arena, &now);
     if (e == OK)
         e = compose_scan(c->store, p->text, c->who.no, c->arena, &before);
     if (e != OK)
         return e;
+    n.text = text;
     n.tags = now.tags;
     n.n_tags = now.n_tags;
     n.named = now.named;
@@ -293,6 +301,8 @@ enum err call_edit(struct call *c, const struct post *p, const char *text)
                  LIMIT_VERSIONS);
     else if (e == E_NOTFOUND)
         return call_no_post(c, p->no);
+    if (e == OK && p->kind == KIND_POLL)
+        e = store_poll_edit(c->store, p->no, poll.choices);
     if (e != OK)
         return e;
     c->about = p->no;

@@ -20,28 +20,6 @@ static const struct command later[] = {
         .examples = {"accept #2"},
     },
     {
-        .name = "poll", .korean = {"투표"},
-        .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_BAR, .flags = COMMAND_LATER,
-        .form = N_("poll QUESTION | A | B …"), .summary = N_("A poll: one vote each"),
-        .examples = {"poll Lunch? | Noodles | Rice"},
-    },
-    {
-        .name = "vote", .korean = {"한표"},
-        .args = {{.kind = ARG_POST, .name = "POST"},
-                 {.kind = ARG_COUNT, .name = "N"}},
-        .flags = COMMAND_LATER,
-        .form = N_("vote POST N"), .summary = N_("Your vote in a poll"),
-        .examples = {"vote #1 2"},
-    },
-    {
-        .name = "close", .korean = {"마감"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("close POST"), .summary = N_("Ends your poll"),
-        .examples = {"close #1"},
-    },
-    {
         .name = "announce", .korean = {"공지"},
         .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
         .free = FREE_ANY, .flags = COMMAND_LATER,

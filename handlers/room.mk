@@ -12,6 +12,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/keep.c \
 	handlers/commands/mute.c \
 	handlers/commands/order.c \
+	handlers/commands/poll.c \
 	handlers/commands/profile.c \
 	handlers/commands/read.c \
 	handlers/commands/rows.h \
@@ -30,6 +31,7 @@ libhandlers_a_SOURCES = \
 	handlers/native/gestures.c handlers/native/gestures.h \
 	handlers/near.c handlers/near.h \
 	handlers/news.c handlers/news.h \
+	handlers/poll.c handlers/poll.h \
 	handlers/post.c handlers/post.h \
 	handlers/request.h \
 	handlers/reserved.c handlers/reserved.h \
@@ -65,6 +67,9 @@ tests_unit_test_leaks_SOURCES = tests/unit/test_leaks.c $(COMPANY)
 tests_unit_test_leaks_LDADD = $(COMPANY_LDADD)
 tests_unit_test_admin_SOURCES = tests/unit/test_admin.c $(COMPANY)
 tests_unit_test_admin_LDADD = $(COMPANY_LDADD)
+COMPANY_TESTS += tests/unit/test_polls
+tests_unit_test_polls_SOURCES = tests/unit/test_polls.c $(COMPANY)
+tests_unit_test_polls_LDADD = $(COMPANY_LDADD)
 
 # The measure of the language, over the same company.
 check_PROGRAMS += tests/corpus/measure

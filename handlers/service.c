@@ -12,6 +12,7 @@
 #include "handlers/dispatch.h"
 #include "handlers/native/gestures.h"
 #include "handlers/news.h"
+#include "handlers/poll.h"
 #include "handlers/state.h"
 
 /* Words that an @ would turn against everybody, and addresses of our own: no employee's nick. The bot's name joins them. */
@@ -55,7 +56,19 @@ void service_dropped(struct service *s)
 
 enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next)
 {
-    return news_tick(s->store, &s->options, now, a, next);
+    enum err (*const ticks[])(struct store *, const struct service_options *, int64_t,
+                              struct arena *, int64_t *) = {news_tick, poll_tick};
+    enum err e = OK;
+
+    *next = 0;
+    for (size_t i = 0; e == OK && i < ARRAY_LEN(ticks); i++) {
+        int64_t at = 0;
+
+        e = ticks[i](s->store, &s->options, now, a, &at);
+        if (at != 0 && (*next == 0 || at < *next))
+            *next = at;
+    }
+    return e;
 }
 
 static enum lang lang_of(const struct service *s, const char *own, const char *of_stanza)

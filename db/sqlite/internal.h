@@ -182,6 +182,11 @@ enum err tags_purge(struct store *st, int64_t now, int64_t rows) MUST_USE;
 /* What a post that is taken back stood for: thanks, a pin. */
 enum err profile_forget_post(struct store *st, const struct post_row *row) MUST_USE;
 
+/* ---- polls.c ------------------------------------------------------------------------------ */
+
+/* The poll of a post that is taken back, its votes with it. */
+enum err poll_forget_post(struct store *st, int64_t post) MUST_USE;
+
 /* ---- order.c ------------------------------------------------------------------------------ */
 
 /* Whether a conversation takes no more replies. */

@@ -480,6 +480,9 @@ static enum err erase(struct store *st, const struct post_row *row)
     if (e == OK) {
         e = profile_forget_post(st, row);
     }
+    if (e == OK && flags_kind(row->flags) == KIND_POLL) {
+        e = poll_forget_post(st, row->no);
+    }
     if (e == OK) {
         e = db_run(st, ST_NEWS_DROP_POST, ARGS(row->no));
     }

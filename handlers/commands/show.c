@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "handlers/compose.h"
 #include "handlers/lists.h"
+#include "handlers/poll.h"
 #include "handlers/post.h"
 
 static char *with(struct call *c, const char *out, const char *more)
@@ -65,6 +66,10 @@ enum err run_show(struct call *c)
     if (e != OK)
         return e;
     put_reception(c, p);
+    if (p->kind == KIND_POLL)
+        e = call_put_poll(c, p);
+    if (e != OK)
+        return e;
     if (p->replies > 0 || p->parent != 0)
         call_say(c, "`thread %s` shows the whole conversation.", call_ref(c, p->no));
     return OK;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "handlers/compose.h"
 #include "handlers/dispatch.h"
+#include "handlers/poll.h"
 #include "handlers/post.h"
 
 static bool is_row(const struct reading *rd, const char *name)
@@ -48,6 +49,8 @@ static const char *text_for(const struct reading *rd, const struct post *p, bool
     }
     if (is_row(rd, "d"))
         return rd->args[0].person.no == p->recipient ? rd->args[1].text : NULL;
+    if (is_row(rd, "poll"))
+        return p->kind == KIND_POLL ? rd->args[0].text : NULL;
     if (is_row(rd, "edit"))
         return rd->args[0].post.no == p->no ? rd->args[1].text : NULL;
     *writes = false;
@@ -179,6 +182,18 @@ enum err gesture_react(struct call *c)
     return c->request->n_reactions > 0 ? call_like(c, &p) : call_unlike(c, &p);
 }
 
+/* The number of a choice as the answer to a poll. */
+static enum err vote_by_reply(struct call *c, const char *body, int64_t no, const char **line)
+{
+    struct post p;
+    enum err e = store_post_get(c->store, no, c->who.no, c->arena, &p);
+
+    *line = NULL;
+    if (e == OK)
+        e = poll_vote_meant(c, &p, body, line);
+    return e == E_NOTFOUND ? OK : e;
+}
+
 /* Whether an answer's text is more likely a command that would do or tell something: rule 4 holds for gestures too. */
 static bool may_be_command(const struct reading *rd)
 {
@@ -192,7 +207,7 @@ static bool may_be_command(const struct reading *rd)
 
 enum err gesture_reply(struct call *c)
 {
-    const char *body = text_trim(c->arena, c->request->body);
+    const char *body = text_trim(c->arena, c->request->body), *vote;
     struct reading rd;
     int64_t no;
     enum err e = find_post(c, c->request->replies, &no);
@@ -214,6 +229,9 @@ enum err gesture_reply(struct call *c)
         c->writes = true;
         return call_post(c, &(struct posting){.text = rd.args[1].text, .parent = no});
     }
+    e = vote_by_reply(c, body, no, &vote);
+    if (e != OK || vote != NULL)
+        return e == OK ? dispatch_line(c, vote) : e;
     if (may_be_command(&rd)) {
         call_say(c,
                  "That reads as a command. `yes` makes it an answer to %s; to run it, send it as a "

@@ -8,6 +8,7 @@
 #include "base/log.h"
 
 static int64_t alice, bob, carol, public_post, private_post, repeated, tag, phrase, answer_event;
+static int64_t open_poll, closed_poll;
 static char path[400];
 
 /* A checksum over every row of every table of ours. */
@@ -161,6 +162,34 @@ static void end_add(void)
     MUST(store_end_add(st, repeated, carol, 5000));
 }
 
+static void poll_add(void)
+{
+    MUST(store_poll_add(st, public_post, 2));
+}
+
+static void poll_edit(void)
+{
+    MUST(store_poll_edit(st, open_poll, 3));
+}
+
+static void poll_close(void)
+{
+    MUST(store_poll_close(st, open_poll, alice, 5000));
+}
+
+static void vote_add(void)
+{
+    MUST(store_vote_add(st, open_poll, bob, 2));
+}
+
+static void voters_take(void)
+{
+    struct voters v;
+
+    MUST(store_voters_take(st, 5, ar, &v));
+    assert_int_equal(1, v.n);
+}
+
 static void repeat_add(void)
 {
     MUST(store_repeat_add(st, carol, public_post, "see", 5000, &(struct added){0}));
@@ -301,6 +330,11 @@ static const struct {
     {"pin_remove", pin_remove},
     {"report_add", report_add},
     {"end_add", end_add},
+    {"poll_add", poll_add},
+    {"poll_edit", poll_edit},
+    {"poll_close", poll_close},
+    {"vote_add", vote_add},
+    {"voters_take", voters_take},
     {"repeat_add", repeat_add},
     {"repeat_remove", repeat_remove},
     {"edge_open", edge_open},
@@ -343,6 +377,12 @@ static void fill(void)
     MUST(store_save_add(st, bob, public_post, 1003));
     MUST(store_pin_add(st, carol, repeated, 1003));
     MUST(store_alias_set(st, carol, &(struct alias){"hi", "home"}));
+    open_poll = post(alice, 1003, "회의?");
+    MUST(store_poll_add(st, open_poll, 2));
+    closed_poll = post(carol, 1003, "회의 again?");
+    MUST(store_poll_add(st, closed_poll, 2));
+    MUST(store_vote_add(st, closed_poll, bob, 1));
+    MUST(store_poll_close(st, closed_poll, carol, 1003));
     MUST(store_repeat_add(st, bob, repeated, "", 1004, &(struct added){0}));
     MUST(store_answer_add(st, EVENT_ANSWER, &an, 1005, &answer_event));
     MUST(store_held_set(st, bob, CLASS_BULK, 1));

@@ -231,6 +231,7 @@ static void test_first_version(void **state)
     MUST(store_commit(st));
     store_close(st);
     st = NULL;
+    raw("a.db", "DROP TABLE vote; DROP TABLE poll_count; DROP TABLE poll");
     raw("a.db",
         "DROP TABLE alias; DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
         "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "

@@ -72,8 +72,8 @@ static void post_publishes_it_as_it_was(void **state)
     publishes(s, "alice", "Post", "#99 priority is sales");
     asks(s, "alice", "/wibble on", "no command `wibble`");
     publishes(s, "alice", "post", "/wibble on");
-    asks(s, "alice", "poll Lunch? | A | B", "does not work yet");
-    publishes(s, "alice", "/post", "poll Lunch? | A | B");
+    asks(s, "alice", "window bob", "does not work yet");
+    publishes(s, "alice", "/post", "window bob");
     asks(s, "alice", "post", "nothing waiting to be published");
 }
 
