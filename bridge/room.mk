@@ -82,6 +82,12 @@ tests_unit_pump_model_SOURCES = tests/unit/pump_model.c tests/unit/rig.c tests/u
 tests_unit_pump_model_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/pump_model
 
+# Two worlds that differ in what is secret alone.
+check_PROGRAMS += tests/unit/secrets
+tests_unit_secrets_SOURCES = tests/unit/secrets.c tests/unit/worlds.c tests/unit/worlds.h tests/unit/rig.c tests/unit/rig.h
+tests_unit_secrets_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/secrets
+
 check_PROGRAMS += tests/unit/test_presence
 tests_unit_test_presence_SOURCES = tests/unit/test_presence.c tests/unit/rig.c tests/unit/rig.h
 tests_unit_test_presence_LDADD = $(PUMP_TEST_LDADD)
