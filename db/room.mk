@@ -43,7 +43,8 @@ nodist_libdb_a_SOURCES = db/sqlite/migrations.c
 # The numbered steps, in their order; a new one is added here and nowhere else.
 MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.sql \
 	db/sqlite/migrations/0003-admin.sql db/sqlite/migrations/0004-alias.sql \
-	db/sqlite/migrations/0005-polls.sql
+	db/sqlite/migrations/0005-polls.sql \
+	db/sqlite/migrations/0006-tags.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

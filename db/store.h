@@ -321,8 +321,8 @@ enum err store_edge_close(struct store *st, enum edge_kind kind, int64_t subject
 /* E_NOTFOUND: not open, or expired. label and name are "" here. */
 enum err store_edge_get(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
                         int64_t now, struct edge *out) MUST_USE;
-/* Open edges of a subject of the kinds in the mask (1u << kind), by (kind, object), those behind (after_kind,
- * after_object). Expired ones are left out. */
+/* Open edges of a subject of the kinds in the mask (1u << kind), by (kind, object), tags and phrases as they were opened, those
+ * behind (after_kind, after_object). Expired ones are left out. */
 enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int after_kind,
                         int64_t after_object, int64_t now, size_t limit, struct arena *a,
                         struct edges *out) MUST_USE;
@@ -333,6 +333,7 @@ enum err store_edges_on(struct store *st, enum edge_kind kind, int64_t object, i
 /* The tag of a folded key. E_NOTFOUND: nobody used it, or only in what is not public. */
 enum err store_tag_find(struct store *st, const char *key, struct arena *a,
                         struct tag *out) MUST_USE;
+/* shown: as the first public use writes it; "": it stays as it is, and a new one is not there for store_tag_find(). */
 enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no) MUST_USE;
 /* The number of a tag that store_tag_find() keeps to itself, for a search, whose hits are for their readers alone:
  * whether there is one may not be told. E_NOTFOUND. */
@@ -346,7 +347,8 @@ struct tag_use {
     int64_t uses; /* in public posts: all of them; of a trend, today's */
     int64_t week; /* of a trend: in the seven days before */
 };
-/* Tags in public use, the most used first, behind the one with (uses, no); no 0: from the beginning. */
+/* Tags in public use, the most used first, those used alike by their letters, behind the one with (uses, no); no 0: from the
+ * beginning. */
 enum err store_tags_used(struct store *st, int64_t uses, int64_t no, size_t limit, struct arena *a,
                          struct tag_use **out, size_t *n, bool *more) MUST_USE;
 /* Tags that stand in public posts of today (18 to 24 hours) clearly more often than in the week before, and TREND_LEAST

@@ -253,32 +253,37 @@ static enum err label(struct store *st, struct arena *a, struct edge *edge)
     }
 }
 
+/* Of these the numbers came with their first use by anybody. */
+#define NUMBERED_BY_USE                                                                            \
+    (1u << EDGE_FOLLOW_TAG | 1u << EDGE_MUTE_TAG | 1u << EDGE_FOLLOW_WORDS | 1u << EDGE_MUTE_WORDS)
+
 enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int after_kind,
                         int64_t after_object, int64_t now, size_t limit, struct arena *a,
                         struct edges *out)
 {
+    enum statement list;
     enum err e = OK;
 
     *out = (struct edges){.at = arena_array(a, limit + 1, sizeof(out->at[0]))};
     for (int kind = after_kind < 1 ? 1 : after_kind; kind <= EDGE_LEAVE_THREAD; kind++) {
         int64_t after = kind == after_kind ? after_object : 0;
 
+        list = IN(kind, NUMBERED_BY_USE) ? ST_EDGES_OPENED : ST_EDGES_OF;
         if (!IN(kind, kinds)) {
             continue;
         }
-        (void)db_bind(st, ST_EDGES_OF,
-                      ARGS(kind, subject, after, now, (int64_t)(limit - out->n) + 1));
-        while ((e = db_step(st, ST_EDGES_OF)) == OK) {
+        (void)db_bind(st, list, ARGS(kind, subject, after, now, (int64_t)(limit - out->n) + 1));
+        while ((e = db_step(st, list)) == OK) {
             if (out->n == limit) {
                 out->more = true;
-                db_end(st, ST_EDGES_OF);
+                db_end(st, list);
                 break;
             }
             out->at[out->n++] = (struct edge){.kind = (enum edge_kind)kind,
                                               .subject = subject,
-                                              .object = db_column(st, ST_EDGES_OF, 0),
-                                              .how = (int)db_column(st, ST_EDGES_OF, 1),
-                                              .expires_at = db_column(st, ST_EDGES_OF, 2)};
+                                              .object = db_column(st, list, 0),
+                                              .how = (int)db_column(st, list, 1),
+                                              .expires_at = db_column(st, list, 2)};
         }
         if (out->more || (e != OK && e != E_NOTFOUND)) {
             break;

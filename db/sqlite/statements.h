@@ -63,6 +63,10 @@ X(ST_EDGE_END, "UPDATE edge SET until = ?4 WHERE kind = ?1 AND subject = ?2 AND 
 X(ST_EDGE_DROP, "DELETE FROM edge WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND since = ?4")
 X(ST_EDGES_OF, "SELECT object, how, expires_at FROM edge WHERE kind = ?1 AND subject = ?2 AND object > ?3 AND until = 0 "
                "AND (expires_at = 0 OR expires_at > ?4) ORDER BY object LIMIT ?5")
+/* In the order they were opened: what tags and phrases are numbered by is what others did with them, perhaps in secret. */
+X(ST_EDGES_OPENED, "SELECT object, how, expires_at FROM edge WHERE kind = ?1 AND subject = ?2 AND until = 0 "
+                   "AND (expires_at = 0 OR expires_at > ?4) AND (since, object) > (coalesce((SELECT max(since) FROM edge "
+                   "WHERE kind = ?1 AND subject = ?2 AND object = ?3), 0), ?3) ORDER BY since, object LIMIT ?5")
 X(ST_EDGES_ON, "SELECT " PERSON " FROM edge e INDEXED BY edge_on CROSS JOIN person p ON p.no = e.subject WHERE e.kind = ?1 "
                "AND e.object = ?2 AND e.subject > ?3 AND e.until = 0 AND p.state = 0 ORDER BY e.subject LIMIT ?4")
 X(ST_EDGES_ALL_OF, "SELECT object, since, until FROM edge WHERE kind = ?1 AND subject = ?2 ORDER BY object, since")
@@ -78,16 +82,20 @@ X(ST_THREAD_OLDEST, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AN
 /* ---- words.c: tags and tracked phrases */
 X(ST_TAG_FIND, "SELECT no, key, shown FROM tag WHERE key = ?1")
 X(ST_TAG_SHOW, "UPDATE tag SET shown = ?2 WHERE no = ?1")
-X(ST_TAG_BY_NO, "SELECT shown FROM tag WHERE no = ?1")
+X(ST_TAG_BY_NO, "SELECT iif(shown = '', key, shown) FROM tag WHERE no = ?1")
 X(ST_TAG_ADD, "INSERT INTO tag (key, shown) VALUES (?1, ?2)")
 X(ST_TAG_USES, "UPDATE tag SET uses = uses + ?2 WHERE no = ?1")
 X(ST_TAGS_USED, "SELECT no, key FROM tag WHERE uses > 0")
 /* tags.c */
-X(ST_TAGS_PAGE, "SELECT no, shown, uses FROM tag INDEXED BY tag_used WHERE uses > 0 AND (uses, no) < (?1, ?2) "
-                "ORDER BY uses DESC, no DESC LIMIT ?3")
+/* Of equal ones by their letters: numbers tell which was used first, also where nobody may read. */
+X(ST_TAGS_PAGE, "SELECT no, shown, uses FROM (SELECT no, shown, uses FROM tag INDEXED BY tag_used WHERE uses > 0 AND uses = ?1 "
+                "AND key > (SELECT key FROM tag WHERE no = ?2) ORDER BY key LIMIT ?3) UNION ALL "
+                "SELECT no, shown, uses FROM (SELECT no, shown, uses FROM tag INDEXED BY tag_used WHERE uses > 0 AND uses < ?1 "
+                "ORDER BY uses DESC, key LIMIT ?3) LIMIT ?3")
 X(ST_TAG_SLOT_ADD, "INSERT INTO tag_slot (slot, tag, n) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET n = n + 1")
 X(ST_TAG_SLOT_TAKE, "UPDATE tag_slot SET n = n - 1 WHERE slot = ?1 AND tag = ?2 AND n > 0")
-X(ST_TAGS_TODAY, "SELECT tag, sum(n) FROM tag_slot WHERE slot > ?1 GROUP BY +tag HAVING sum(n) >= ?2 ORDER BY 2 DESC, 1 LIMIT ?3")
+X(ST_TAGS_TODAY, "SELECT tag, sum(n) FROM tag_slot WHERE slot > ?1 GROUP BY +tag HAVING sum(n) >= ?2 "
+                 "ORDER BY 2 DESC, (SELECT key FROM tag t WHERE t.no = tag_slot.tag) LIMIT ?3")
 X(ST_TAG_WEEK, "SELECT coalesce(sum(n), 0) FROM tag_slot INDEXED BY tag_slot_of WHERE tag = ?1 AND slot > ?2 AND slot <= ?3")
 X(ST_TAG_SLOTS_PURGE, "DELETE FROM tag_slot WHERE (slot, tag) IN (SELECT slot, tag FROM tag_slot WHERE slot < ?1 "
                       "ORDER BY slot LIMIT ?2)")

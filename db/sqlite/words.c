@@ -12,7 +12,8 @@
 #include "db/tokenizer.h"
 
 /* A tag that stands only in private messages and closed groups has no spelling to show: it is not there for
- * others, neither as a tag nor as what a particle stands behind. The first public use, follow or mute gives it one. */
+ * others, neither as a tag nor as what a particle stands behind; nor is one that somebody just follows or mutes. The first public
+ * use gives it one. */
 static enum err tag_row(struct store *st, const char *key, struct arena *a, struct tag *out)
 {
     enum err e;

@@ -23,11 +23,16 @@ static const enum edge_kind mute_of[] = {
 
 static enum err resolve_tag(struct call *c, const struct tag *t, bool make, struct target *out)
 {
+    enum err e;
+
     out->object = t->no;
     out->shown = out->typed = arena_printf(c->arena, "#%s", t->shown);
-    if (t->no == 0 && make)
-        return store_tag_add(c->store, t->key, t->shown, &out->object);
-    return OK;
+    if (t->no != 0)
+        return OK;
+    /* What one follows or mutes does not make it a tag for others. */
+    e = make ? store_tag_add(c->store, t->key, "", &out->object)
+             : store_tag_hidden(c->store, t->key, &out->object);
+    return e == E_NOTFOUND ? OK : e;
 }
 
 static enum err resolve_words(struct call *c, const char *words, bool make, struct target *out)

@@ -130,7 +130,8 @@ static void test_plans(void **state)
         ST_PEOPLE_NICKS,  /* near names: index of nicks */
         ST_TAGS_USED,     /* near tags */
         ST_PHRASE_ANY,    /* the first row */
-        ST_PHRASE_LOAD,   /* of its own subquery, which has an end */
+        ST_TAGS_PAGE,     /* of its own subqueries, which have an end */
+        ST_PHRASE_LOAD,   /* the same */
         ST_BUNDLE_DUE,    /* in the order of its index, the first row */
         ST_BUNDLE_PURGE,  /* a row for each who was told something this hour */
         ST_FIGURE_PEOPLE, /* a count by the index of nicks */

@@ -340,7 +340,7 @@ static void test_tags_used(void **state)
     tagged_at(1000, "hidden", bob);
     tagged_at(1000, "three", bob); /* is not counted */
     for (size_t page = 1; page < 5; page++) {
-        assert_string_equal(tags_from(page), "three:3 other:1 one:1 ");
+        assert_string_equal(tags_from(page), "three:3 one:1 other:1 ");
     }
     MUST(store_post_delete(st, 4, 1001, &added));
     MUST(store_post_delete(st, 1, 1001, &added));

@@ -480,10 +480,36 @@ static void privately(void)
     (void)in_first(no, fill(ONE_OF(forms), s.secret[post].no));
 }
 
+/* What one keeps for oneself. */
+static void for_oneself(void)
+{
+    static const char *const forms[] = {"mute #%g",
+                                        "unmute #%g",
+                                        "mute @%p",
+                                        "unmute @%p",
+                                        "mute #%n",
+                                        "unmute #%n",
+                                        "mute \"%w %w\"",
+                                        "follow \"%w\"",
+                                        "follow \"%w %w\"",
+                                        "unfollow \"%w\"",
+                                        "save #%n",
+                                        "unsave #%n",
+                                        "saved",
+                                        "tracking",
+                                        "search %t",
+                                        "alias x%w = search %w"};
+
+    (void)in_first(insider(), fill(ONE_OF(forms), shared_post()));
+}
+
 /* What insiders do among themselves differs: nothing an outsider gets does. */
 static void in_secret(void)
 {
-    privately();
+    if (chance(75))
+        privately();
+    else
+        for_oneself();
     if (chance(50)) {
         const char *line = arena_printf(s.mem, "d %s %s", nicks[IKE], sentence());
 

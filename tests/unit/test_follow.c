@@ -66,7 +66,13 @@ static void test_tag(void **state)
     company_expect(s, "bob", "Ready? #launch", "Posted #7 for 2 people."); /* alice and carol */
     company_expect_part(s, "carol", "unfollow #launch", "You no longer follow #launch.");
     company_expect_part(s, "carol", "follow #brand_new", "You follow #brand_new now");
+    /* For others it is no tag before somebody uses it in public. */
+    assert_int_equal(E_NOTFOUND, store_tag_find(s->st, "brand_new", s->a, &t));
+    company_expect_part(s, "carol", "following", "#brand_new");
+    company_expect_part(s, "carol", "follow #brand_new", "You follow #brand_new already.");
+    company_expect(s, "bob", "#Brand_New it is", "Posted #8 for 2 people."); /* alice and carol */
     assert_int_equal(OK, store_tag_find(s->st, "brand_new", s->a, &t));
+    company_expect_part(s, "carol", "unfollow #brand_new", "You no longer follow #Brand_New.");
     company_expect_part(s, "carol", "unfollow #never", "You did not follow #never.");
     assert_int_equal(E_NOTFOUND, store_tag_find(s->st, "never", s->a, &t));
 }

@@ -66,6 +66,8 @@ static void test_tags(void **state)
     for (size_t i = 0; i < sizeof forms / sizeof *forms - 1; i++)
         alike(s, "carol", forms[i], "phoenix", "griffin");
     company_expect(s, "carol", "muted", "Muted:\n#phoenix\n#griffin");
+    company_say(s, "carol", "follow #griffin");
+    company_expect(s, "dan", "#griffin", "There is no tag #griffin yet.");
     company_say(s, "dan", "오늘은 #비밀에서 봐요");
     company_expect(s, "dan", "#비밀", "There is no tag #비밀 yet.\nDid you mean #비밀에서?");
     /* For the two it is a tag of their search. */
