@@ -53,6 +53,9 @@
 #define LIMIT_SILENCE_MS 60000        /* so long must be nothing heard before such a person is answered again */
 #define LIMIT_UNDO_MS 600000          /* undo reaches back 10 minutes */
 #define LIMIT_PENDING_MS 300000       /* a question to a person dies after 5 minutes */
+#define LIMIT_FORMS 4                 /* forms one person may have open, the dialogue in their chat among them */
+#define LIMIT_FORM_FIELDS 32          /* fields looked at in one submitted form */
+#define LIMIT_FORM_TRIES 3            /* answers in a row that do not fit; then a dialogue ends */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */
 /* clang-format on */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "bridge/adhoc.h"
 #include "bridge/element.h"
 #include "bridge/reply.h"
 
@@ -47,8 +48,14 @@ static void add_identity(xmpp_stanza_t *query, const char *category, const char 
 
 static xmpp_stanza_t *answer_info(const struct question *q)
 {
-    static const char *const features[] = {
-        XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS, NS_LAST, NS_VERSION, NS_PING, NS_TIME, NS_VCARD};
+    static const char *const features[] = {XMPP_NS_DISCO_INFO,
+                                           XMPP_NS_DISCO_ITEMS,
+                                           NS_COMMANDS,
+                                           NS_LAST,
+                                           NS_VERSION,
+                                           NS_PING,
+                                           NS_TIME,
+                                           NS_VCARD};
     xmpp_stanza_t *query = reply_element(q->ctx, "query", XMPP_NS_DISCO_INFO);
     bool bot = q->ask->address == ADDRESS_BOT;
     size_t i;

@@ -31,15 +31,14 @@ xmpp_stanza_t *reply_element(xmpp_ctx_t *ctx, const char *name, const char *ns)
 }
 
 /* libstrophe escapes, but sends characters that XML forbids as they are, which would close the
- * stream. Rare, so the copy is made only then. */
-static void set_clean_text(xmpp_stanza_t *node, const char *text, size_t len)
+ * stream. Rare, so the copy is made only then: NULL if none is needed. */
+static char *cleaned(const char *text, size_t len)
 {
     char *clean, *end;
     size_t i;
 
     if (text_xml(text, len)) {
-        must(xmpp_stanza_set_text_with_size(node, text, len));
-        return;
+        return NULL;
     }
     clean = malloc(len + 1);
     must(clean == NULL ? XMPP_EMEM : XMPP_EOK);
@@ -56,19 +55,47 @@ static void set_clean_text(xmpp_stanza_t *node, const char *text, size_t len)
         }
         i += n;
     }
-    must(xmpp_stanza_set_text_with_size(node, clean, (size_t)(end - clean)));
+    *end = '\0';
+    return clean;
+}
+
+static void set_clean_text(xmpp_stanza_t *node, const char *text, size_t len)
+{
+    char *clean = cleaned(text, len);
+
+    must(xmpp_stanza_set_text_with_size(node, clean == NULL ? text : clean,
+                                        clean == NULL ? len : strlen(clean)));
     free(clean);
 }
 
-static void add_text(xmpp_stanza_t *parent, const char *name, const char *text, size_t len)
+void reply_set_text(xmpp_stanza_t *el, const char *key, const char *text)
 {
-    xmpp_ctx_t *ctx = xmpp_stanza_get_context(parent);
+    char *clean = cleaned(text, strlen(text));
+
+    must(xmpp_stanza_set_attribute(el, key, clean == NULL ? text : clean));
+    free(clean);
+}
+
+static xmpp_stanza_t *text_element(xmpp_ctx_t *ctx, const char *name, const char *text, size_t len)
+{
     xmpp_stanza_t *el = reply_element(ctx, name, NULL);
     xmpp_stanza_t *node = must_have(xmpp_stanza_new(ctx));
 
     set_clean_text(node, text, len);
     must(xmpp_stanza_add_child_ex(el, node, 0));
-    must(xmpp_stanza_add_child_ex(parent, el, 0));
+    return el;
+}
+
+xmpp_stanza_t *reply_text_element(xmpp_ctx_t *ctx, const char *name, const char *text)
+{
+    return text_element(ctx, name, text, strlen(text));
+}
+
+static void add_text(xmpp_stanza_t *parent, const char *name, const char *text, size_t len)
+{
+    xmpp_ctx_t *ctx = xmpp_stanza_get_context(parent);
+
+    must(xmpp_stanza_add_child_ex(parent, text_element(ctx, name, text, len), 0));
 }
 
 void reply_add_text(xmpp_stanza_t *parent, const char *name, const char *text)
@@ -171,6 +198,13 @@ static const char *error_type(const char *condition)
 void reply_error(xmpp_ctx_t *ctx, struct buffer *out, enum decoded_element element,
                  const struct reply_to *r, const char *condition, const char *text)
 {
+    reply_error_specific(ctx, out, element, r, condition, text, NULL, NULL);
+}
+
+void reply_error_specific(xmpp_ctx_t *ctx, struct buffer *out, enum decoded_element element,
+                          const struct reply_to *r, const char *condition, const char *text,
+                          const char *specific, const char *ns)
+{
     static const char *const names[] = {
         [ELEMENT_MESSAGE] = "message", [ELEMENT_PRESENCE] = "presence", [ELEMENT_IQ] = "iq"};
     xmpp_stanza_t *st = envelope(ctx, names[element], "error", r, r->id);
@@ -185,6 +219,9 @@ void reply_error(xmpp_ctx_t *ctx, struct buffer *out, enum decoded_element eleme
         set_clean_text(node, text, strlen(text));
         must(xmpp_stanza_add_child_ex(el, node, 0));
         must(xmpp_stanza_add_child_ex(error, el, 0));
+    }
+    if (specific != NULL) {
+        must(xmpp_stanza_add_child_ex(error, reply_element(ctx, specific, ns), 0));
     }
     must(xmpp_stanza_add_child_ex(st, error, 0));
     send_out(ctx, out, st);

@@ -25,6 +25,10 @@ void reply_text(xmpp_ctx_t *ctx, struct buffer *out, const struct reply_to *r, c
 /* An error stanza of the same element; its type (cancel, modify …) follows from the condition. */
 void reply_error(xmpp_ctx_t *ctx, struct buffer *out, enum decoded_element element,
                  const struct reply_to *r, const char *condition, const char *text);
+/* The same with a condition of an extension's own beside it (NULL: none). */
+void reply_error_specific(xmpp_ctx_t *ctx, struct buffer *out, enum decoded_element element,
+                          const struct reply_to *r, const char *condition, const char *text,
+                          const char *specific, const char *ns);
 /* An IQ result around a payload (NULL: empty), which is released here. */
 void reply_result(xmpp_ctx_t *ctx, struct buffer *out, const struct reply_to *r,
                   xmpp_stanza_t *payload);
@@ -36,6 +40,10 @@ void reply_ask(xmpp_ctx_t *ctx, struct buffer *out, const struct reply_to *r,
 xmpp_stanza_t *reply_element(xmpp_ctx_t *ctx, const char *name, const char *ns);
 /* Adds a child that holds only text, which is cleaned of what XML forbids. */
 void reply_add_text(xmpp_stanza_t *parent, const char *name, const char *text);
+/* An element that holds only text, cleaned. */
+xmpp_stanza_t *reply_text_element(xmpp_ctx_t *ctx, const char *name, const char *text);
+/* An attribute with a text that may hold what XML forbids. */
+void reply_set_text(xmpp_stanza_t *el, const char *key, const char *text);
 
 #define REPLY_PIECE 150000 /* bytes of text, escaped, in one message */
 

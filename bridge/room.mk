@@ -20,6 +20,7 @@ TESTS += tests/unit/test_link
 
 # What a stanza means, the turn, and the daemon around it.
 libbridge_a_SOURCES += \
+	bridge/adhoc.c bridge/adhoc.h \
 	bridge/control.c bridge/control.h \
 	bridge/daemon.c bridge/daemon.h \
 	bridge/decode.c bridge/decode.h bridge/decode_message.c \

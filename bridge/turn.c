@@ -152,11 +152,16 @@ static void take_back(struct turn *t)
     arena_reset(t->stanza);
     restore_peers(t, NULL);
     for (q = t->asked; q != NULL; q = q->next) {
-        const struct reply_to to = {.from = q->request.to, .to = q->request.from};
+        const struct reply_to to = {.from = q->request.to, .to = q->request.from, .id = q->iq};
+        const char *text;
 
         arena_reset(t->stanza);
-        reply_text(t->o.ctx, &t->free, &to, turn_id(t, t->stanza, 'v'),
-                   service_not_saved(t->service, &q->request, t->stanza), t->stanza);
+        text = service_not_saved(t->service, &q->request, t->stanza);
+        if (q->iq != NULL) {
+            reply_error(t->o.ctx, &t->free, ELEMENT_IQ, &to, "resource-constraint", text);
+        } else {
+            reply_text(t->o.ctx, &t->free, &to, turn_id(t, t->stanza, 'v'), text, t->stanza);
+        }
     }
     store_rollback(t->o.store);
 }

@@ -18,6 +18,7 @@
 struct asked {
     struct asked *next;
     struct request request; /* without a body */
+    const char *iq;         /* the id of an IQ ("": none); NULL: it was a message */
 };
 /* Somebody whose record in memory was changed before the commit. */
 struct touched {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "bridge/adhoc.h"
 #include "bridge/reply.h"
 #include "bridge/turn_parts.h"
 
@@ -52,11 +53,12 @@ static enum err message(struct turn *t, void *arg)
     return e == OK ? follow_outcome(t, &outcome, d) : e;
 }
 
-/* For the case that the commit fails. */
-static void note_request(struct turn *t, const struct request *r)
+/* For the case that the commit fails. iq: the id of the IQ that it was, NULL. */
+static void note_request(struct turn *t, const struct request *r, const char *iq)
 {
     struct asked *q = arena_alloc(t->kept, sizeof(*q));
 
+    q->iq = arena_dup(t->kept, iq);
     q->request = (struct request){.from = arena_dup(t->kept, r->from),
                                   .from_bare = arena_dup(t->kept, r->from_bare),
                                   .from_local = arena_dup(t->kept, r->from_local),
@@ -80,7 +82,7 @@ static void handle_message(struct turn *t, const struct decoded *d)
         return;
     }
     if (e == OK || (t->open && t->doomed)) {
-        note_request(t, &d->request);
+        note_request(t, &d->request, NULL);
     } else if (e == E_FULL && t->open) {
         reply_text(t->o.ctx, &t->free, &to, turn_id(t, t->kept, 'v'),
                    service_not_saved(t->service, &d->request, t->kept), t->kept);
@@ -153,11 +155,92 @@ static void handle_answer(struct turn *t, const struct decoded *d)
     }
 }
 
+/* What the handlers see of an IQ. */
+static struct request iq_request(const struct decoded *d, struct arena *a)
+{
+    const char *own = xmpp_stanza_get_attribute(d->payload, "xml:lang");
+
+    return (struct request){.from = d->from,
+                            .from_bare = d->from_bare,
+                            .from_local = d->from_local,
+                            .to = d->to,
+                            .id = d->id,
+                            .lang = own == NULL ? d->lang : arena_dup(a, decode_language(own))};
+}
+
+static enum err form_step(struct turn *t, void *arg)
+{
+    const struct decoded *d = arg;
+    const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
+    const struct request r = iq_request(d, t->stanza);
+    struct outcome outcome = {.text = NULL};
+    struct form_request in;
+    struct form_answer answer;
+    enum err e;
+
+    adhoc_decode(d, t->stanza, &in);
+    e = service_form(t->service, &r, &in, t->now, t->stanza, &outcome, &answer);
+    if (e == OK) {
+        outcome.text = NULL;
+        e = follow_outcome(t, &outcome, d);
+    }
+    if (e == OK) {
+        adhoc_reply(t->o.ctx, &t->held, &to, &in, &answer);
+    }
+    return e;
+}
+
+static enum err form_names(struct turn *t, void *arg)
+{
+    const struct decoded *d = arg;
+    const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
+    const struct request r = iq_request(d, t->stanza);
+    struct form_name *names;
+    size_t n;
+    enum err e = service_forms(t->service, &r, t->stanza, &names, &n);
+
+    if (e == OK) {
+        adhoc_answer(t->o.ctx, &t->free, &to, d, names, n);
+    }
+    return e;
+}
+
+static void handle_form(struct turn *t, const struct decoded *d,
+                        enum err (*work)(struct turn *, void *))
+{
+    const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
+    const struct request r = iq_request(d, t->kept);
+    struct decoded copy = *d;
+    enum err e = turn_begin(t);
+
+    if (e == OK) {
+        e = turn_guard(t, work, &copy);
+    }
+    if (t->broken) {
+        return;
+    }
+    if (work == form_step && (e == OK || (t->open && t->doomed))) {
+        note_request(t, &r, d->id == NULL ? "" : d->id);
+    } else if (e != OK) {
+        log_line(LOG_ERROR, "form_failed from=%s error=%s", d->from_bare, err_text(e));
+        reply_error(t->o.ctx, &t->free, ELEMENT_IQ, &to, "resource-constraint",
+                    service_not_saved(t->service, &r, t->kept));
+    }
+}
+
 static void handle_ask(struct turn *t, const struct decoded *d)
 {
     struct peer *who = peers_by_jid(t->peers, d->from_bare);
 
-    iq_answer(&t->iq, t->o.ctx, d, t->up_since, &t->free);
+    if (adhoc_is_step(d)) {
+        handle_form(t, d, form_step);
+        return;
+    }
+    if (adhoc_is_question(d)) {
+        handle_form(t, d, form_names);
+    } else {
+        iq_answer(&t->iq, t->o.ctx, d, t->up_since, &t->free);
+    }
     if (who != NULL && who->held != 0) {
         handle_quietly(t, heard_of, who, "return");
     }

@@ -561,6 +561,32 @@ enum err arguments_fit(struct call *c, const struct command *row, const struct t
     return OK;
 }
 
+enum err argument_fit_value(struct call *c, const struct command *row, size_t k, const char *text,
+                            struct value *v, struct fitting *out)
+{
+    const struct argument *arg = &row->args[k];
+    struct tokens t;
+    struct place p = {c, row, &t, 0, true, out};
+    enum err e;
+
+    memset(v, 0, sizeof(*v));
+    memset(out, 0, sizeof(*out));
+    text = text_trim(c->arena, text);
+    if (arg->kind == ARG_POST && argument_is_number(text))
+        text = arena_printf(c->arena, "#%s", text);
+    if (arg->kind == ARG_GROUP && text_is_word(text_peek(text)))
+        text = arena_printf(c->arena, "!%s", text);
+    tokens_split(c->arena, text, &t);
+    e = t.n == 0 ? misfit(&p, WHY_FORM, NULL) : fit_one(&p, arg, v);
+    if (e == OK && out->fit != FIT_NO && p.i < t.n_words) {
+        memset(v, 0, sizeof(*v));
+        e = misfit(&p, WHY_FORM, text);
+    }
+    if (arg->kind == ARG_TEXT && v->given)
+        v->text = text; /* with the unseen marks that words are read without */
+    return e;
+}
+
 size_t argument_time(const struct tokens *t, size_t i, const char *zone, int64_t now,
                      int64_t *instant)
 {

@@ -50,6 +50,11 @@ struct fitting {
 enum err arguments_fit(struct call *c, const struct command *row, const struct tokens *t, size_t i,
                        bool colon, struct value args[4], struct fitting *out) MUST_USE;
 
+/* Fits a text that stands for one argument alone (a form's field): nothing in it can become another argument. A post's '#'
+ * and a group's '!' may be missing. Empty: NO. Errors of the store only. */
+enum err argument_fit_value(struct call *c, const struct command *row, size_t k, const char *text,
+                            struct value *v, struct fitting *out) MUST_USE;
+
 /* The person that a word means (folded; with '@', without, or a JID). E_NOTFOUND. */
 enum err argument_person(struct call *c, const char *norm, struct person *out) MUST_USE;
 /* "#1234": its number; 0 for anything else. */

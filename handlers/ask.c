@@ -290,6 +290,7 @@ bool call_too_fast(struct call *c, bool reading)
 
     if (wait == 0)
         return false;
+    c->refused = true;
     if (nth > LIMIT_REFUSALS)
         return true; /* no answer: something may be answering our answers */
     if (nth == LIMIT_REFUSALS)
@@ -332,6 +333,7 @@ enum err call_finish(struct call *c, enum err e)
         return e;
     if (e != OK) {
         c->writes = false;
+        c->refused = true;
         say_error(c, e);
     }
     if (c->answer.len == 0)
@@ -375,8 +377,10 @@ enum err dispatch_run(struct call *c, const struct reading *rd)
     case READING_POST:
         return publish(c, rd->text);
     case READING_REFUSED:
+        c->refused = true;
         return refuse(c, rd);
     case READING_ASK:
+        c->refused = true;
         return ask(c, rd);
     }
     return OK;

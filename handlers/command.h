@@ -34,12 +34,18 @@ enum argument_kind {
 #define ARG_OR_NONE 4u    /* this one and all behind it, or the line ends before it */
 #define ARG_EXACT 8u      /* of ARG_COUNT: a number, not how many: more than LIMIT_LIST is itself */
 
+struct call;
+struct value;
+
 struct argument {
     enum argument_kind kind;
     unsigned flags;
     const char *name;    /* as help shows it: "WHO", "POST", "TEXT" */
     const char *choices; /* "en|ko" */
     const char *before;  /* a fixed word in front, e.g. "for" of `mute X [for TIME]`; NULL */
+    const char *ask;     /* N_(): how a form asks for it; NULL: as its kind and name say */
+    /* What stands there now, for forms, given the arguments before it; NULL, or returning NULL: nothing. */
+    const char *(*now)(struct call *c, const struct value *args);
 };
 
 enum target_kind { TARGET_PERSON, TARGET_TAG, TARGET_GROUP, TARGET_POST, TARGET_WORDS };
@@ -71,8 +77,7 @@ enum free_text {
 #define COMMAND_PRIVATE 2u /* its word is one for a private message: rule 4 (b) */
 #define COMMAND_LATER 4u   /* reserved, not built yet: says so and publishes nothing */
 #define COMMAND_HIDDEN 8u  /* not in `help` (yes, post …) */
-
-struct call;
+#define COMMAND_FINAL 16u  /* cannot be undone: forms ask once more */
 
 struct command {
     const char *name; /* one word, or two: "group create". The first of two is no command alone */
@@ -124,6 +129,7 @@ struct call {
     int64_t now;
     struct buffer answer; /* what to say; max LIMIT_ANSWER */
     struct outcome *outcome;
+    bool refused;  /* what was asked for was not done */
     int64_t about; /* the post this made or is about, for claims; 0 */
     int64_t made;  /* a post this made (claim target), 0 */
 };

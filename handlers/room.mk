@@ -24,10 +24,12 @@ libhandlers_a_SOURCES = \
 	handlers/commands/yourself.c \
 	handlers/compose.c handlers/compose.h \
 	handlers/dispatch.c handlers/dispatch.h \
+	handlers/forms.c handlers/forms.h \
 	handlers/help.c handlers/help.h \
 	handlers/lists.c handlers/lists.h \
 	handlers/manual.c handlers/manual.h \
 	handlers/messages.c handlers/messages.h \
+	handlers/native/adhoc.c \
 	handlers/native/gestures.c handlers/native/gestures.h \
 	handlers/near.c handlers/near.h \
 	handlers/news.c handlers/news.h \
@@ -79,10 +81,12 @@ TESTS += tests/corpus/check-measure
 EXTRA_DIST += tests/corpus/check-measure tests/corpus/sentences.py tests/corpus/commands.txt
 
 # The language itself.
-LANGUAGE_TESTS = tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows \
+LANGUAGE_TESTS = tests/unit/test_forms tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows \
 	tests/unit/test_dispatch tests/unit/test_help tests/unit/test_manual
 check_PROGRAMS += $(LANGUAGE_TESTS)
 TESTS += $(LANGUAGE_TESTS)
+tests_unit_test_forms_SOURCES = tests/unit/test_forms.c $(COMPANY)
+tests_unit_test_forms_LDADD = $(COMPANY_LDADD)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.c
 tests_unit_test_messages_LDADD = $(COMPANY_LDADD)
 tests_unit_test_arguments_SOURCES = tests/unit/test_arguments.c $(COMPANY)

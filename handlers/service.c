@@ -71,7 +71,7 @@ enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *
     return e;
 }
 
-static enum lang lang_of(const struct service *s, const char *own, const char *of_stanza)
+enum lang service_lang(const struct service *s, const char *own, const char *of_stanza)
 {
     enum lang l = lang_parse(s->options.language, LANG_EN);
 
@@ -86,7 +86,7 @@ const char *service_not_saved(struct service *s, const struct request *r, struct
     struct person p;
     bool known = store_person_by_jid(s->store, r->from_bare, a, &p) == OK;
 
-    return say(a, lang_of(s, known ? p.lang : NULL, r->lang),
+    return say(a, service_lang(s, known ? p.lang : NULL, r->lang),
                "That could not be saved, so nothing was published or changed. Please send it again "
                "in a moment; if it fails "
                "again, tell your administrator.");
@@ -134,7 +134,7 @@ static enum err welcome(struct service *s, const struct person *p, int64_t now, 
 
     an.from = arena_printf(a, "%s@%s", s->options.bot, s->options.domain);
     an.text = say(
-        a, lang_of(s, p->lang, NULL),
+        a, service_lang(s, p->lang, NULL),
         "Welcome to %1$s! You are @%2$s here. Three things to begin with:\n"
         "- Write me anything, and it is a post for those who follow you (`undo` takes it back).\n"
         "- `follow @nick` brings you what a colleague writes; `all` shows what is going on.\n"
@@ -159,8 +159,8 @@ static enum err account(struct service *s, const char *bare, const char *local, 
     memcpy(taken, reserved, sizeof(reserved));
     taken[ARRAY_LEN(reserved)] = text_fold(a, s->options.bot);
     e = store_person_add(s->store, bare, text_fold(a, local), taken, ARRAY_LEN(taken), now, &no);
-    if (e == OK && lang_of(s, NULL, lang) != lang_of(s, NULL, NULL))
-        e = store_person_set(s->store, no, FIELD_LANG, lang_tag(lang_of(s, NULL, lang)));
+    if (e == OK && service_lang(s, NULL, lang) != service_lang(s, NULL, NULL))
+        e = store_person_set(s->store, no, FIELD_LANG, lang_tag(service_lang(s, NULL, lang)));
     if (e == OK)
         e = store_person_by_no(s->store, no, a, p);
     if (e == OK)
@@ -200,11 +200,23 @@ enum err service_vcard(struct service *s, int64_t person, const char *name, cons
 
 /* ---- a message --------------------------------------------------------------------------------------------- */
 
-static const char *digest_of(struct arena *a, const struct request *r)
+const char *service_digest(struct arena *a, const char *what)
 {
     unsigned char sum[EVP_MAX_MD_SIZE];
     unsigned int n = 0;
     char *hex = arena_alloc(a, 2 * sizeof(sum) + 1);
+
+    if (EVP_Digest(what, strlen(what), sum, &n, EVP_sha256(), NULL) != 1)
+        abort(); /* the library has no SHA-256: nothing can be trusted */
+    for (size_t i = 0; i < n; i++) {
+        hex[2 * i] = "0123456789abcdef"[sum[i] >> 4];
+        hex[2 * i + 1] = "0123456789abcdef"[sum[i] & 15];
+    }
+    return hex;
+}
+
+static const char *digest_of(struct arena *a, const struct request *r)
+{
     const char *what =
         arena_printf(a, "%s%s%s%s%s%s%s", r->body == NULL ? "" : r->body,
                      r->replaces == NULL ? "" : "\x01", r->replaces == NULL ? "" : r->replaces,
@@ -213,13 +225,7 @@ static const char *digest_of(struct arena *a, const struct request *r)
 
     for (size_t i = 0; i < r->n_reactions; i++)
         what = arena_printf(a, "%s\x04%s", what, r->reactions[i]);
-    if (EVP_Digest(what, strlen(what), sum, &n, EVP_sha256(), NULL) != 1)
-        abort(); /* the library has no SHA-256: nothing can be trusted */
-    for (size_t i = 0; i < n; i++) {
-        hex[2 * i] = "0123456789abcdef"[sum[i] >> 4];
-        hex[2 * i + 1] = "0123456789abcdef"[sum[i] & 15];
-    }
-    return hex;
+    return service_digest(a, what);
 }
 
 /* The same message again, within a day: gets the first answer again, and nothing is done. */
@@ -359,33 +365,44 @@ static enum err keep(struct call *c, const char *digest)
     return e;
 }
 
+enum err service_caller(struct service *s, const struct request *r, int64_t now, struct arena *a,
+                        struct outcome *out, struct call *c)
+{
+    enum err e;
+
+    *c = (struct call){.service = s,
+                       .options = &s->options,
+                       .store = s->store,
+                       .arena = a,
+                       .request = r,
+                       .now = now,
+                       .outcome = out};
+    memset(out, 0, sizeof(*out));
+    session_begin(s->sessions);
+    buffer_init(&c->answer, LIMIT_ANSWER);
+    e = account(s, r->from_bare, r->from_local, r->lang, now, a, &c->who, &out->is_new);
+    if (e != OK)
+        return e;
+    out->person = c->who.no;
+    c->lang = service_lang(s, c->who.lang, NULL);
+    c->role = admins_role(&s->options, &c->who);
+    return OK;
+}
+
 enum err service_message(struct service *s, const struct request *r, int64_t now, struct arena *a,
                          struct outcome *out)
 {
-    struct call c = {.service = s,
-                     .options = &s->options,
-                     .store = s->store,
-                     .arena = a,
-                     .request = r,
-                     .now = now,
-                     .outcome = out};
     const char *digest = digest_of(a, r);
+    struct call c;
     bool done = false;
-    enum err e;
+    enum err e = service_caller(s, r, now, a, out, &c);
 
-    memset(out, 0, sizeof(*out));
-    session_begin(s->sessions);
-    buffer_init(&c.answer, LIMIT_ANSWER);
-    e = account(s, r->from_bare, r->from_local, r->lang, now, a, &c.who, &out->is_new);
     if (e == E_DENIED) {
         e = OK; /* a server, not a person */
         goto out;
     }
     if (e != OK)
         goto out;
-    out->person = c.who.no;
-    c.lang = lang_of(s, c.who.lang, NULL);
-    c.role = admins_role(&s->options, &c.who);
     e = repeated(&c, r->id, digest, &done);
     if (e == OK && !done && r->origin_id != NULL)
         e = repeated(&c, r->origin_id, digest, &done);

@@ -68,6 +68,54 @@ struct outcome {
 /* A message to the bot or to the domain. E_FULL: nothing was kept, say so (service_not_saved()). */
 enum err service_message(struct service *s, const struct request *r, int64_t now, struct arena *a,
                          struct outcome *out) MUST_USE;
+/* ---- ad-hoc commands (XEP-0050), one form a row ---------------------------------------------- */
+
+enum form_action {
+    FORM_EXECUTE,
+    FORM_NEXT,
+    FORM_PREV,
+    FORM_COMPLETE,
+    FORM_CANCEL,
+    FORM_UNKNOWN /* not one of XEP-0050 */
+};
+struct form_value {
+    const char *var, *value; /* several values: one a line */
+};
+struct form_request {
+    const char *node;    /* "" where there is none */
+    const char *session; /* NULL: it begins */
+    enum form_action action;
+    bool bad_locale;  /* an xml:lang that is none */
+    bool bad_payload; /* something else than a submitted form */
+    bool submitted;
+    const struct form_value *at;
+    size_t n;
+};
+enum form_status { FORM_EXECUTING, FORM_COMPLETED, FORM_CANCELED };
+struct form_answer {
+    const char *condition; /* a stanza error, NULL: none */
+    const char *specific;  /* XEP-0050's condition beside it, NULL */
+    enum form_status status;
+    const char *session; /* its id */
+    const char *lang;
+    const struct form *form;   /* handlers/forms.h; NULL: none */
+    const char *text;          /* what was said; NULL */
+    bool failed;               /* it says what is wrong */
+    bool prev, next, complete; /* what may come next; of next and complete one */
+};
+/* One step of an ad-hoc command. Answers are for that IQ alone: they leave after the commit, and are not in the log; a
+ * writing one's id is claimed, so that the same IQ again does nothing twice. Errors as service_message(). */
+enum err service_form(struct service *s, const struct request *r, const struct form_request *fr,
+                      int64_t now, struct arena *a, struct outcome *out,
+                      struct form_answer *answer) MUST_USE;
+
+struct form_name {
+    const char *node, *name;
+};
+/* The ad-hoc commands that a person may use, in the order of help, named in their language. Makes no account. */
+enum err service_forms(struct service *s, const struct request *r, struct arena *a,
+                       struct form_name **out, size_t *n) MUST_USE;
+
 /* Somebody subscribed to the bot: makes the account where there is none (welcome by notice). */
 enum err service_join(struct service *s, const char *bare, const char *local, const char *lang,
                       int64_t now, struct arena *a, struct outcome *out) MUST_USE;

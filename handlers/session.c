@@ -12,7 +12,8 @@
 struct memory {
     struct pending pending;
     struct more more;
-    const char *refused, *refused_to; /* a reply that made nothing, and what it answers */
+    const char *refused, *refused_to;    /* a reply that made nothing, and what it answers */
+    struct open_form forms[LIMIT_FORMS]; /* the first is the dialogue in the chat */
 };
 struct allowance {
     double left;
@@ -68,6 +69,28 @@ static void drop(struct sessions *s, const char **text)
     *text = NULL;
 }
 
+static void form_clear(struct sessions *s, struct open_form *f)
+{
+    drop(s, &f->id);
+    drop(s, &f->name);
+    for (size_t i = 0; i < ARRAY_LEN(f->values); i++)
+        drop(s, &f->values[i]);
+    drop(s, &f->proposed);
+    drop(s, &f->answered);
+    memset(f, 0, sizeof(*f));
+}
+
+static void form_copy(struct sessions *s, struct open_form *to, const struct open_form *from)
+{
+    *to = *from;
+    to->id = copy(s, from->id);
+    to->name = copy(s, from->name);
+    for (size_t i = 0; i < ARRAY_LEN(to->values); i++)
+        to->values[i] = copy(s, from->values[i]);
+    to->proposed = copy(s, from->proposed);
+    to->answered = copy(s, from->answered);
+}
+
 static void memory_clear(struct sessions *s, struct memory *m)
 {
     drop(s, &m->pending.proposed);
@@ -75,6 +98,8 @@ static void memory_clear(struct sessions *s, struct memory *m)
     drop(s, &m->more.text);
     drop(s, &m->refused);
     drop(s, &m->refused_to);
+    for (size_t i = 0; i < LIMIT_FORMS; i++)
+        form_clear(s, &m->forms[i]);
     memset(m, 0, sizeof(*m));
 }
 
@@ -86,6 +111,8 @@ static void memory_copy(struct sessions *s, struct memory *to, const struct memo
     to->more.text = copy(s, from->more.text);
     to->refused = copy(s, from->refused);
     to->refused_to = copy(s, from->refused_to);
+    for (size_t i = 0; i < LIMIT_FORMS; i++)
+        form_copy(s, &to->forms[i], &from->forms[i]);
 }
 
 /* ---- the table -------------------------------------------------------------------------------- */
@@ -123,6 +150,14 @@ static void sweep(struct sessions *s, int64_t now, bool all)
             s->n--;
         }
     }
+}
+
+static void make_room(struct sessions *s, int64_t now)
+{
+    if (s->bytes > LIMIT_SESSION_BYTES)
+        sweep(s, now, false);
+    if (s->bytes > LIMIT_SESSION_BYTES)
+        sweep(s, now, true);
 }
 
 static struct session *make(struct sessions *s, int64_t person, int64_t now)
@@ -259,10 +294,7 @@ void session_ask(struct sessions *s, int64_t person, const char *proposed, const
     if (proposed == NULL && as_post == NULL &&
         (old == NULL || (old->pending.proposed == NULL && old->pending.as_post == NULL)))
         return;
-    if (s->bytes > LIMIT_SESSION_BYTES)
-        sweep(s, now, false);
-    if (s->bytes > LIMIT_SESSION_BYTES)
-        sweep(s, now, true);
+    make_room(s, now);
     make(s, person, now); /* so that it is young when it is kept */
     m = stage(s, person);
     p = copy(s, proposed);
@@ -272,6 +304,39 @@ void session_ask(struct sessions *s, int64_t person, const char *proposed, const
     m->pending.proposed = p;
     m->pending.as_post = t;
     m->pending.until = now + LIMIT_PENDING_MS;
+}
+
+const struct open_form *session_form(struct sessions *s, int64_t person, const char *id)
+{
+    const struct memory *m = look(s, person);
+
+    for (size_t i = 0; m != NULL && i < LIMIT_FORMS; i++)
+        if (m->forms[i].id != NULL && strcmp(m->forms[i].id, id) == 0)
+            return &m->forms[i];
+    return NULL;
+}
+
+void session_set_form(struct sessions *s, int64_t person, const struct open_form *f, int64_t now)
+{
+    struct open_form new, *place;
+    struct memory *m;
+
+    make_room(s, now);
+    make(s, person, now);
+    m = stage(s, person);
+    place = &m->forms[f->id[0] == '\0' ? 0 : 1];
+    for (size_t i = 1; f->id[0] != '\0' && i < LIMIT_FORMS; i++) {
+        if (m->forms[i].id != NULL && strcmp(m->forms[i].id, f->id) == 0) {
+            place = &m->forms[i];
+            break;
+        }
+        if (m->forms[i].until < place->until)
+            place = &m->forms[i];
+    }
+    form_copy(s, &new, f); /* it may be a copy of what is there */
+    form_clear(s, place);
+    *place = new;
+    place->until = now + LIMIT_PENDING_MS;
 }
 
 const struct more *session_more(struct sessions *s, int64_t person)

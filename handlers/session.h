@@ -33,6 +33,24 @@ const struct pending *session_pending(struct sessions *s, int64_t person, int64_
 void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post,
                  int64_t now);
 
+/* A form that somebody fills in: in steps of XEP-0050 (id: the session's), or as a dialogue in their chat (id: ""). */
+struct open_form {
+    const char *id;
+    const char
+        *name; /* the row's; NULL: nothing is open any more, and a session of that id has ended */
+    const char *values[4]; /* filled in so far, NULL */
+    const char *proposed;  /* the line that the last yes runs, NULL */
+    const char *answered;  /* a dialogue: the id of the message that answered last, NULL */
+    int at;                /* which step: the owner's */
+    int tries;             /* answers in a row that did not fit */
+    int64_t until;         /* dead from then on, and kept to say so */
+};
+/* NULL: there was none of that id, or it is forgotten. */
+const struct open_form *session_form(struct sessions *s, int64_t person, const char *id);
+/* Strings are copied; it lives LIMIT_PENDING_MS from now. Takes the place of that of the same id, else of the one that
+ * dies first (never of the dialogue for a session, nor the other way round). */
+void session_set_form(struct sessions *s, int64_t person, const struct open_form *f, int64_t now);
+
 /* NULL: no list was shown. */
 const struct more *session_more(struct sessions *s, int64_t person);
 void session_set_more(struct sessions *s, int64_t person, const struct more *m);

@@ -13,6 +13,15 @@ struct service {
     struct sessions *sessions;
 };
 
+/* The beginning of every request: the account (made where there is none), its language and role, an empty answer, which the
+ * caller ends with buffer_fini() in any case. E_DENIED: a server, not a person. */
+enum err service_caller(struct service *s, const struct request *r, int64_t now, struct arena *a,
+                        struct outcome *out, struct call *c) MUST_USE;
+/* Their own language (NULL or "": none), else Korean if the stanza is, else the default. */
+enum lang service_lang(const struct service *s, const char *own, const char *of_stanza);
+/* The digest of a request in lower-case hex, for claims. */
+const char *service_digest(struct arena *a, const char *what);
+
 /* Makes an answer of what a run function or a gesture came back with: a refusal nobody worded gets words, E_FULL, E_IO
  * and E_SYSTEM go up. */
 enum err call_finish(struct call *c, enum err e) MUST_USE;

@@ -16,6 +16,8 @@ EXTRA_DIST += \
 	tests/scenario/test_follow.py tests/scenario/test_harness.py tests/scenario/test_hostile.py tests/scenario/test_language.py \
 	tests/scenario/test_link.py tests/scenario/test_people.py tests/scenario/test_polls.py tests/scenario/test_read.py tests/scenario/test_write.py
 
+EXTRA_DIST += tests/scenario/test_forms.py
+
 if SCENARIOS
 TESTS += tests/scenario/check-runner tests/scenario/run tests/torture/kill9.py
 endif

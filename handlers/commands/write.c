@@ -241,7 +241,7 @@ static const struct command rows[] = {
     {
         .name = "delete", .aliases = {"del"}, .korean = {"삭제", "지우기"},
         .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_WRITES,
+        .flags = COMMAND_WRITES | COMMAND_FINAL,
         .form = N_("delete POST"),
         .summary = N_("Takes your post back everywhere it went"),
         .help = N_("Its text is erased here and clients are asked to remove it. Of somebody else's post that you repeated it takes "
@@ -320,7 +320,7 @@ static const struct command rows[] = {
     {
         .name = "end", .korean = {"대화종료"},
         .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_WRITES,
+        .flags = COMMAND_WRITES | COMMAND_FINAL,
         .form = N_("end POST"),
         .summary = N_("Ends your conversation: no more replies"),
         .help = N_("Who wrote its first post may end it, for good. What was written stays."),

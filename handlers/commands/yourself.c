@@ -153,6 +153,26 @@ static enum err run_set(struct call *c)
     return OK;
 }
 
+static const char *now_set(struct call *c, const struct value *args)
+{
+    if (!args[0].given)
+        return NULL;
+    return strcmp(args[0].text, "title") == 0 || strcmp(args[0].text, "직함") == 0 ? c->who.title
+                                                                                   : c->who.bio;
+}
+
+static const char *now_lang(struct call *c, const struct value *args)
+{
+    (void)args;
+    return c->lang == LANG_KO ? "한국어" : "en";
+}
+
+static const char *now_zone(struct call *c, const struct value *args)
+{
+    (void)args;
+    return c->who.zone;
+}
+
 static enum err run_lang(struct call *c)
 {
     const char *typed = c->args[0].given ? c->args[0].text : "";
@@ -292,7 +312,7 @@ static const struct command rows[] = {
     {
         .name = "set", .korean = {"설정"},
         .args = {{.kind = ARG_CHOICE, .name = "NAME", .choices = "bio|title|소개|직함"},
-                 {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "TEXT"}},
+                 {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "TEXT", .now = now_set}},
         .free = FREE_BEHIND, .flags = COMMAND_WRITES,
         .form = N_("set bio TEXT, set title TEXT"),
         .summary = N_("Your bio and title, as colleagues see them"),
@@ -303,7 +323,7 @@ static const struct command rows[] = {
     {
         .name = "lang", .aliases = {"language"}, .korean = {"언어"},
         .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "LANGUAGE",
-                  .choices = "en|ko|english|korean|영어|한국어|한국말"}},
+                  .choices = "en|ko|english|korean|영어|한국어|한국말", .now = now_lang}},
         .flags = COMMAND_WRITES,
         .form = N_("lang en, lang ko"),
         .summary = N_("The language I speak with you"),
@@ -312,7 +332,7 @@ static const struct command rows[] = {
     },
     {
         .name = "zone", .korean = {"시간대"},
-        .args = {{.kind = ARG_WORD, .flags = ARG_OPTIONAL, .name = "ZONE"}},
+        .args = {{.kind = ARG_WORD, .flags = ARG_OPTIONAL, .name = "ZONE", .now = now_zone}},
         .flags = COMMAND_WRITES,
         .form = N_("zone Asia/Seoul"),
         .summary = N_("Your time zone, for all times shown and typed"),
