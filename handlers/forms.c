@@ -54,6 +54,15 @@ size_t form_split(const struct command *row)
     return n;
 }
 
+/* Whether an argument must be filled in, whatever else is. */
+static bool is_required(const struct command *row, size_t k)
+{
+    for (size_t i = 0; i <= k; i++)
+        if ((row->args[i].flags & ARG_OR_NONE) != 0)
+            return false;
+    return (row->args[k].flags & ARG_OPTIONAL) == 0;
+}
+
 /* ---- one question ----------------------------------------------------------------------------- */
 
 /* By what an argument is called in the row's form, where its kind says little. */
@@ -72,7 +81,7 @@ static const struct {
     {"LANGUAGE", N_("Which language?")},
     {"ROLE", N_("Which role?")},
     {"how", N_("How should it come?")},
-    {"COMMAND …", N_("Which command?")},
+    {"COMMAND", N_("Which command?")},
 };
 
 /* By its kind: the question, and what fits. */
@@ -167,7 +176,7 @@ static void make_one(struct call *c, const struct command *row, size_t k, const 
                       .var = var_of(c, row, k),
                       .label = message_get(c->lang, question_of(arg)),
                       .hint = hint_of(c, arg),
-                      .required = (arg->flags & ARG_OPTIONAL) == 0,
+                      .required = is_required(row, k),
                       .value = value};
     if (value == NULL && now != NULL && now[0] != '\0') {
         q->value = now;
@@ -213,6 +222,17 @@ static bool is_blank(const char *s)
     return true;
 }
 
+/* The line that ends before an argument with ARG_OR_NONE. */
+static bool ends_before(const struct command *row, size_t k, const char *const *values)
+{
+    if ((row->args[k].flags & ARG_OR_NONE) == 0)
+        return false;
+    for (; k < form_arguments(row); k++)
+        if (values[k] != NULL && !is_blank(values[k]))
+            return false;
+    return true;
+}
+
 enum err form_fit(struct call *c, const struct command *row, size_t from, size_t to,
                   const char *const *values, struct value *args, size_t *bad, struct fitting *why)
 {
@@ -223,6 +243,11 @@ enum err form_fit(struct call *c, const struct command *row, size_t from, size_t
         enum err e;
 
         memset(&args[k], 0, sizeof(args[k]));
+        if (ends_before(row, k, values)) {
+            memset(&args[k], 0, (to - k) * sizeof(args[k]));
+            *bad = to;
+            return OK;
+        }
         if (value == NULL || is_blank(value)) {
             if ((row->args[k].flags & ARG_OPTIONAL) != 0)
                 continue;
@@ -284,7 +309,7 @@ const char *form_line(struct call *c, const struct command *row, const char *con
     if (strcmp(row->name, "s/") == 0) /* its argument is the whole line */
         return values[0] == NULL ? line
                                  : arena_printf(c->arena, "/%s", text_trim(c->arena, values[0]));
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < n && !ends_before(row, k, values); k++) {
         const char *value = form_fixed(row, k) != NULL ? form_fixed(row, k) : values[k];
         const char *before = row->args[k].before;
 

@@ -280,7 +280,8 @@ static void a_form_asks_for_what_the_row_takes(void **state)
                 const struct ask *q = &answer.form->at[i];
 
                 assert_true(q->label[0] != '\0' && q->var[0] != '\0');
-                assert_true(q->required == ((row->args[q->arg].flags & ARG_OPTIONAL) == 0));
+                if (q->required)
+                    assert_int_equal(0, row->args[q->arg].flags & (ARG_OPTIONAL | ARG_OR_NONE));
                 assert_true((q->kind == ASK_CHOICE) == (q->n_options > 0));
                 for (size_t k = 0; k < i; k++)
                     assert_string_not_equal(q->var, answer.form->at[k].var);
