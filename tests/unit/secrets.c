@@ -594,11 +594,11 @@ static void compare(int k)
     for (int no = OTTO; no <= PEOPLE; no++) {
         const struct buffer *a = &s.a.heard[no], *b = &s.b.heard[no];
 
-        if (a->len != b->len || memcmp(a->data, b->data, a->len) != 0)
+        if (a->len != b->len || (a->len > 0 && memcmp(a->data, b->data, a->len) != 0))
             fail_msg("seed %llu, step %d, last: %s\n%s is told in the first world:\n%.*s\nand in "
                      "the second:\n%.*s",
-                     (unsigned long long)seed, k, s.last, nicks[no], (int)a->len, a->data,
-                     (int)b->len, b->data);
+                     (unsigned long long)seed, k, s.last, nicks[no], (int)a->len,
+                     a->len > 0 ? a->data : "", (int)b->len, b->len > 0 ? b->data : "");
         SAY(" (%s: %zu)\n", nicks[no], a->len);
     }
     world_forget(&s.a);
