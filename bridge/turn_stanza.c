@@ -19,6 +19,18 @@ static enum err put_person(struct turn *t, int64_t person, bool is_new, struct p
     return e;
 }
 
+/* Somebody's account was closed: what they are owed waits from here on, as if they were away. Or opened again. */
+static enum err follow_other(struct turn *t, int64_t person)
+{
+    struct peer *who;
+    enum err e = turn_refresh(t, person, &who);
+
+    if (e != OK) {
+        return e;
+    }
+    return who->retired ? pump_leave(t->pump, who) : pump_return(t->pump, who, t->mono);
+}
+
 static enum err follow_outcome(struct turn *t, const struct outcome *o, const struct decoded *d)
 {
     struct peer *who = o->person == 0 ? NULL : peers_by_no(t->peers, o->person);
@@ -31,6 +43,9 @@ static enum err follow_outcome(struct turn *t, const struct outcome *o, const st
         e = pump_leave(t->pump, who);
     } else if (e == OK && who != NULL && (who->held != 0 || o->on_changed)) {
         e = pump_return(t->pump, who, t->mono);
+    }
+    if (e == OK && o->other != 0) {
+        e = follow_other(t, o->other);
     }
     if (e == OK && o->condition != NULL) {
         const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};

@@ -36,6 +36,7 @@ libdb_a_SOURCES = \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
+	db/sqlite/watch.c \
 	db/sqlite/words.c \
 	db/sqlite/write.c
 nodist_libdb_a_SOURCES = db/sqlite/migrations.c
@@ -44,7 +45,8 @@ nodist_libdb_a_SOURCES = db/sqlite/migrations.c
 MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.sql \
 	db/sqlite/migrations/0003-admin.sql db/sqlite/migrations/0004-alias.sql \
 	db/sqlite/migrations/0005-polls.sql \
-	db/sqlite/migrations/0006-tags.sql
+	db/sqlite/migrations/0006-tags.sql \
+	db/sqlite/migrations/0007-order.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

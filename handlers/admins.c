@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
+#include "handlers/compose.h"
 
 bool admins_configured(const struct service_options *o, const struct person *p)
 {
@@ -37,6 +39,56 @@ enum err admins_find(struct call *c, struct person **out, size_t *n)
     for (size_t i = 0; e == OK && i < kept.n && *n < LIMIT_ADMINS; i++)
         if (!admins_configured(c->options, &kept.at[i]))
             (*out)[(*n)++] = kept.at[i];
+    return e;
+}
+
+enum err admins_record(struct call *c, const char *action, int64_t whom, int64_t post,
+                       const char *detail)
+{
+    const struct audit r = {.at = c->now,
+                            .who = c->who.no,
+                            .action = action,
+                            .whom = whom,
+                            .post = post,
+                            .detail = detail};
+
+    return store_audit_add(c->store, &r);
+}
+
+enum err admins_check_reason(struct call *c, const char *reason)
+{
+    if (text_count(reason) <= LIMIT_REPORT)
+        return OK;
+    call_say(c, "That is %1$lld characters, and there is room for %2$d. Nothing was changed.",
+             (long long)text_count(reason), LIMIT_REPORT);
+    return E_LIMIT;
+}
+
+enum err admins_watch(struct call *c, int64_t post, const char *text)
+{
+    struct item item = {.repeater_nick = "", .repeater_name = "", .comment = ""};
+    struct person *admins;
+    struct watch *hits;
+    const char *words = "";
+    size_t n, n_hits;
+    enum err e = store_watches(c->store, text, c->arena, &hits, &n_hits);
+
+    if (e != OK || n_hits == 0)
+        return e;
+    for (size_t i = 0; i < n_hits; i++)
+        words = arena_printf(c->arena, "%s%s“%s”", words, i == 0 ? "" : ", ", hits[i].words);
+    e = store_post_get(c->store, post, 0, c->arena, &item.post);
+    if (e == OK)
+        e = admins_find(c, &admins, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        enum lang l = call_lang_of(c, &admins[i]);
+
+        if (admins[i].no == c->who.no)
+            continue;
+        e = call_notice(c, &admins[i], post,
+                        arena_printf(c->arena, "%s\n%s", say(c->arena, l, "You watch %s:", words),
+                                     compose_item(c->arena, l, &item, NULL, 0, admins[i].zone)));
+    }
     return e;
 }
 

@@ -259,7 +259,7 @@ static enum err fit_person(struct place *p, struct value *v)
     return e;
 }
 
-static enum err fit_post(struct place *p, struct value *v)
+static enum err fit_post(struct place *p, const struct argument *arg, struct value *v)
 {
     int64_t no = argument_post_number(p->t->at[p->i].norm);
     enum err e;
@@ -267,7 +267,10 @@ static enum err fit_post(struct place *p, struct value *v)
     if (no == 0)
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->target = TARGET_POST;
-    e = store_post_get(p->c->store, no, p->c->who.no, p->c->arena, &v->post);
+    v->post = (struct post){.no = no};
+    e = (arg->flags & ARG_BY_NUMBER) != 0
+            ? OK
+            : store_post_get(p->c->store, no, p->c->who.no, p->c->arena, &v->post);
     if (e == E_NOTFOUND)
         return unknown(p, WHY_POST, tokens_word(p->c->arena, p->t, p->i), no);
     v->given = true;
@@ -347,7 +350,7 @@ static enum err fit_target(struct place *p, const struct argument *arg, struct v
     const char *norm = p->t->at[p->i].norm;
 
     if (argument_post_number(norm) != 0)
-        return fit_post(p, v);
+        return fit_post(p, arg, v);
     if (norm[0] == '#')
         return fit_tag(p, arg, v);
     if (norm[0] == '!')
@@ -477,7 +480,7 @@ static enum err fit_one(struct place *p, const struct argument *arg, struct valu
     case ARG_PERSON:
         return fit_person(p, v);
     case ARG_POST:
-        return fit_post(p, v);
+        return fit_post(p, arg, v);
     case ARG_TAG:
         return fit_tag(p, arg, v);
     case ARG_GROUP:

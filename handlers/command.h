@@ -33,6 +33,7 @@ enum argument_kind {
 #define ARG_MAY_BE_NEW 2u /* a tag or nick need not exist yet */
 #define ARG_OR_NONE 4u    /* this one and all behind it, or the line ends before it */
 #define ARG_EXACT 8u      /* of ARG_COUNT: a number, not how many: more than LIMIT_LIST is itself */
+#define ARG_BY_NUMBER 16u /* a post that the caller need not see: only post.no is filled in */
 
 struct call;
 struct value;
@@ -148,7 +149,9 @@ enum more_kind {
     MORE_PEOPLE,
     MORE_LIKES,
     MORE_TAGS,
-    MORE_ALIASES
+    MORE_ALIASES,
+    MORE_AUDIT,
+    MORE_REPORTS
 };
 struct more {
     enum more_kind kind;

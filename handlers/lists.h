@@ -41,6 +41,9 @@ enum err list_tags(struct call *c, int64_t uses, int64_t no, const struct listin
 
 /* The caller's short forms, behind the one of that name ("": from the beginning). In commands/alias.c. */
 enum err list_aliases(struct call *c, const char *after, const struct listing *li) MUST_USE;
+/* What administrators did; what was reported. In commands/admin.c and commands/moderate.c. */
+enum err list_audit(struct call *c, const struct listing *li) MUST_USE;
+enum err list_reports(struct call *c, const struct listing *li) MUST_USE;
 
 /* "Did you mean @bob or @bobby?", if anything is near (folded, without its sign). */
 enum err list_near_people(struct call *c, const char *typed) MUST_USE;

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "handlers/admins.h"
 #include "handlers/compose.h"
 #include "handlers/lists.h"
 #include "handlers/poll.h"
@@ -220,6 +221,10 @@ enum err call_post(struct call *c, const struct posting *posting)
     if (e != OK)
         return e;
     c->made = c->about = added.post;
+    if (p.recipient == 0 && p.group == 0 && above.scope == SCOPE_PUBLIC)
+        e = admins_watch(c, added.post, text);
+    if (e != OK)
+        return e;
     say_posted(c, &added, other.no != 0 ? &other : NULL);
     return say_named(c, &f, other.no != 0 ? &other : NULL);
 }
@@ -306,7 +311,8 @@ enum err call_edit(struct call *c, const struct post *p, const char *text)
     if (e != OK)
         return e;
     c->about = p->no;
-    return say_edited(c, p, &added, &now, &before);
+    e = p->scope == SCOPE_PUBLIC ? admins_watch(c, p->no, text) : OK;
+    return e == OK ? say_edited(c, p, &added, &now, &before) : e;
 }
 
 /* Reads up to the next bare slash; "\/" is a slash. */

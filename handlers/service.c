@@ -305,17 +305,28 @@ static enum err native(struct call *c, bool *done)
     return too_fast || !*done ? OK : call_finish(c, e);
 }
 
+static enum err refuse_closed(struct call *c)
+{
+    const char *why = "";
+    enum err e;
+
+    if (call_too_fast(c, true))
+        return OK;
+    call_say(c, "Your account is closed here, so nothing was done. Please ask your administrator.");
+    e = store_audit_reason(c->store, "suspend", c->who.no, c->arena, &why);
+    if (e == OK && *why != '\0')
+        call_say(c, "The reason given: %s", why);
+    return e == E_NOTFOUND ? OK : e;
+}
+
 static enum err handle(struct call *c)
 {
     const struct request *r = c->request;
     bool done = false;
     enum err e;
 
-    if (c->who.state != PERSON_ACTIVE) {
-        call_say(
-            c, "Your account is closed here, so nothing was done. Please ask your administrator.");
-        return OK;
-    }
+    if (c->who.state != PERSON_ACTIVE)
+        return refuse_closed(c);
     if (r->encrypted) {
         if (session_explain(c->service->sessions, c->who.no))
             call_say(c, "I cannot read encrypted messages, so nothing was published. Please switch "

@@ -63,6 +63,7 @@ struct outcome {
     bool on_changed;       /* `on` or `off`: look at store_person_by_no() and hold or release */
     bool show_missed;      /* `on+` */
     bool lang_changed;
+    int64_t other; /* somebody else whose account was closed or opened now, 0 */
 };
 
 /* A message to the bot or to the domain. E_FULL: nothing was kept, say so (service_not_saved()). */

@@ -125,6 +125,21 @@ enum err store_audits(struct store *st, int64_t before, size_t limit, struct are
     return OK;
 }
 
+enum err store_audit_reason(struct store *st, const char *action, int64_t whom, struct arena *a,
+                            const char **detail)
+{
+    enum err e;
+
+    (void)db_bind(st, ST_AUDIT_WHOM, ARGS(whom));
+    db_bind_text(st, ST_AUDIT_WHOM, 2, action);
+    e = db_step(st, ST_AUDIT_WHOM);
+    if (e == OK) {
+        *detail = db_column_text(st, ST_AUDIT_WHOM, 0, a);
+        db_end(st, ST_AUDIT_WHOM);
+    }
+    return e;
+}
+
 static void hex(const unsigned char hash[HASH], char out[AUDIT_HASH])
 {
     for (size_t i = 0; i < HASH; i++) {

@@ -164,6 +164,9 @@ enum err tag_add_hidden(struct store *st, const char *key, int64_t *no) MUST_USE
 enum err phrases_in(struct store *st, const char *text, struct arena *a, int64_t **out,
                     size_t *n) MUST_USE;
 
+/* Whether a text, folded by query_fold(), has all words of a phrase's key. */
+bool phrase_in(struct store *st, const char *key, const char *folded);
+
 /* ---- saved.c ------------------------------------------------------------------------------ */
 
 /* LIST_SAVED */

@@ -160,7 +160,7 @@ X(ST_PIN_DROP, "DELETE FROM pin WHERE person = ?1 AND post = ?2")
 X(ST_PINS_COUNT, "SELECT count(*) FROM pin WHERE person = ?1")
 X(ST_PINS, "SELECT post FROM pin WHERE person = ?1 ORDER BY at, post")
 /* order.c */
-X(ST_REPORT_ADD, "INSERT OR IGNORE INTO report (post, person, at, why) VALUES (?1, ?2, ?3, ?4)")
+X(ST_REPORT_ADD, "INSERT OR IGNORE INTO report (post, person, at, why, shown) VALUES (?1, ?2, ?3, ?4, ?5)")
 X(ST_ENDED_ADD, "INSERT OR IGNORE INTO ended (root, at) VALUES (?1, ?2)")
 X(ST_ENDED, "SELECT 1 FROM ended WHERE root = ?1")
 X(ST_REPEAT_ADD, "INSERT INTO repeat (event, post, person, at, comment) VALUES (?1, ?2, ?3, ?4, ?5)")

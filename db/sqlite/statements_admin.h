@@ -11,3 +11,19 @@ X(ST_AUDIT_BELOW, "SELECT a.no, a.at, a.who, a.whom, a.post, a.action, a.detail,
                   "FROM audit a LEFT JOIN person w ON w.no = a.who LEFT JOIN person t ON t.no = a.whom "
                   "WHERE a.no < ?1 ORDER BY a.no DESC LIMIT ?2")
 X(ST_AUDIT_FROM, "SELECT no, at, who, whom, post, action, detail, hash FROM audit ORDER BY no")
+X(ST_AUDIT_WHOM, "SELECT detail FROM audit INDEXED BY audit_whom WHERE whom = ?1 AND whom > 0 AND action = ?2 ORDER BY no DESC LIMIT 1")
+
+/* ---- order.c: reports */
+X(ST_REPORTS_BELOW, "SELECT r.post, count(*), max(r.at), r.why, r.shown, p.author, a.nick, a.name FROM report r INDEXED BY report_open "
+                    "CROSS JOIN post p ON p.no = r.post CROSS JOIN person a ON a.no = p.author "
+                    "WHERE r.closed = 0 AND r.post < ?1 GROUP BY r.post ORDER BY r.post DESC LIMIT ?2")
+X(ST_REPORT_IS_OPEN, "SELECT 1 FROM report INDEXED BY report_open WHERE closed = 0 AND post = ?1 LIMIT 1")
+X(ST_REPORTS_CLOSE, "UPDATE report INDEXED BY report_open SET closed = max(?2, 1) WHERE closed = 0 AND post = ?1")
+X(ST_REPORTS_ERASE, "UPDATE report SET closed = max(closed, at, 1), shown = '' WHERE post = ?1")
+
+/* ---- watch.c */
+X(ST_WATCH_ANY, "SELECT 1 FROM watch LIMIT 1")
+X(ST_WATCH_ADD, "INSERT OR IGNORE INTO watch (phrase, at, words) VALUES (?1, ?2, ?3)")
+X(ST_WATCH_DROP, "DELETE FROM watch WHERE phrase = ?1")
+X(ST_WATCH_COUNT, "SELECT count(*) FROM watch")
+X(ST_WATCHES, "SELECT w.words, w.at, p.key FROM watch w CROSS JOIN phrase p ON p.no = w.phrase ORDER BY w.phrase")

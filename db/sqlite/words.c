@@ -272,12 +272,9 @@ static bool token_set_add(struct token_set *set, struct token t)
     }
 }
 
-/* Whether a text has all words of a phrase's key, and anybody follows or mutes it. */
-static enum err phrase_fits(struct store *st, int64_t no, const char *key, const char *folded,
-                            bool *fits)
+bool phrase_in(struct store *st, const char *key, const char *folded)
 {
     struct query q = {0};
-    enum err e;
 
     for (const char *s = key; *s != '\0' && q.n_terms < ARRAY_LEN(q.terms);) {
         size_t len = strcspn(s, " ");
@@ -285,7 +282,16 @@ static enum err phrase_fits(struct store *st, int64_t no, const char *key, const
         q.terms[q.n_terms++] = (struct term){.text = arena_ndup(st->scratch, s, len)};
         s += len + (s[len] == ' ');
     }
-    *fits = query_match(&q, folded);
+    return query_match(&q, folded);
+}
+
+/* Whether a text has all words of a phrase's key, and anybody follows or mutes it. */
+static enum err phrase_fits(struct store *st, int64_t no, const char *key, const char *folded,
+                            bool *fits)
+{
+    enum err e;
+
+    *fits = phrase_in(st, key, folded);
     if (!*fits) {
         return OK;
     }

@@ -484,6 +484,9 @@ static enum err erase(struct store *st, const struct post_row *row)
         e = poll_forget_post(st, row->no);
     }
     if (e == OK) {
+        e = db_run(st, ST_REPORTS_ERASE, ARGS(row->no));
+    }
+    if (e == OK) {
         e = db_run(st, ST_NEWS_DROP_POST, ARGS(row->no));
     }
     if (e == OK) {

@@ -158,6 +158,10 @@ static enum err run_more(struct call *c)
         return list_tags(c, m.before, m.object, &li);
     case MORE_ALIASES:
         return list_aliases(c, m.text, &li);
+    case MORE_AUDIT:
+        return list_audit(c, &li);
+    case MORE_REPORTS:
+        return list_reports(c, &li);
     case MORE_NONE:
         break;
     }

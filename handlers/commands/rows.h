@@ -30,6 +30,13 @@ enum err run_unpin(struct call *c) MUST_USE;
 enum err run_report(struct call *c) MUST_USE;
 enum err run_end(struct call *c) MUST_USE;
 
+/* moderate.c: reports, posts taken back, words that are watched */
+enum err run_admin_remove(struct call *c) MUST_USE;
+enum err run_admin_reports(struct call *c) MUST_USE;
+enum err run_admin_dismiss(struct call *c) MUST_USE;
+enum err run_admin_watch(struct call *c) MUST_USE;
+enum err run_admin_unwatch(struct call *c) MUST_USE;
+
 /* mute.c */
 enum err run_lose(struct call *c) MUST_USE;
 enum err run_mute(struct call *c) MUST_USE;

@@ -99,6 +99,103 @@ static void test_audit(void **state)
     note(alice, "x", 0, large + 1);
 }
 
+static void test_reasons(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob");
+    const char *why;
+
+    (void)state;
+    GIVES(E_NOTFOUND, store_audit_reason(st, "suspend", bob, ar, &why));
+    note(alice, "suspend", bob, "one");
+    note(alice, "unsuspend", bob, "two");
+    MUST(store_audit_reason(st, "suspend", bob, ar, &why));
+    assert_string_equal(why, "one");
+    note(alice, "suspend", bob, "three");
+    MUST(store_audit_reason(st, "suspend", bob, ar, &why));
+    assert_string_equal(why, "three");
+    GIVES(E_NOTFOUND, store_audit_reason(st, "suspend", alice, ar, &why));
+    GIVES(E_NOTFOUND, store_audit_reason(st, "suspend", 0, ar, &why));
+}
+
+/* ---- reports ---------------------------------------------------------------------------------- */
+
+static void test_reports(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob"), carol = person("carol");
+    int64_t open = post(alice, 1000, "public"), secret = private_to(alice, bob, 1001, "private");
+    struct report *r;
+    struct post p;
+    size_t n;
+    bool more;
+
+    (void)state;
+    MUST(store_reports(st, 0, 10, ar, &r, &n, &more));
+    assert_int_equal(n, 0);
+    MUST(store_post_removable(st, open, ar, &p));
+    assert_string_equal(p.text, "public");
+    GIVES(E_NOTFOUND, store_post_removable(st, secret, ar, &p));
+    GIVES(E_NOTFOUND, store_post_removable(st, 99, ar, &p));
+    MUST(store_report_add(st, open, bob, "spam", 2000));
+    MUST(store_report_add(st, open, carol, "", 2001));
+    MUST(store_report_add(st, secret, bob, "threat", 2002));
+    MUST(store_reports(st, 0, 10, ar, &r, &n, &more));
+    assert_int_equal(n, 2);
+    assert_false(more);
+    assert_int_equal(r[0].post, secret);
+    assert_string_equal(r[0].shown, "private");
+    assert_string_equal(r[0].why, "threat");
+    assert_int_equal(r[1].n, 2);
+    assert_int_equal(r[1].at, 2001);
+    assert_string_equal(r[1].author_nick, "alice");
+    MUST(store_reports(st, 0, 1, ar, &r, &n, &more));
+    assert_int_equal(n, 1);
+    assert_true(more);
+    MUST(store_reports(st, secret, 1, ar, &r, &n, &more));
+    assert_int_equal(r[0].post, open);
+    assert_false(more);
+    MUST(store_post_removable(st, secret, ar, &p));
+    MUST(store_report_close(st, secret, 3000));
+    GIVES(E_NOTFOUND, store_report_close(st, secret, 3000));
+    GIVES(E_NOTFOUND, store_post_removable(st, secret, ar, &p));
+    MUST(store_post_delete(st, open, 3000, &(struct added){0}));
+    GIVES(E_NOTFOUND, store_post_removable(st, open, ar, &p));
+    MUST(store_reports(st, 0, 10, ar, &r, &n, &more));
+    assert_int_equal(n, 0);
+}
+
+/* ---- words ------------------------------------------------------------------------------------- */
+
+static void test_watches(void **state)
+{
+    struct watch *w;
+    size_t n;
+
+    (void)state;
+    MUST(store_watches(st, NULL, ar, &w, &n));
+    assert_int_equal(n, 0);
+    GIVES(E_NOTFOUND, store_watch_remove(st, "budget"));
+    MUST(store_watch_add(st, "Budget cuts", 1000));
+    MUST(store_watch_add(st, "회의", 1001));
+    GIVES(E_EXISTS, store_watch_add(st, "cuts budget", 1002));
+    GIVES(E_USAGE, store_watch_add(st, "?!", 1002));
+    MUST(store_watches(st, NULL, ar, &w, &n));
+    assert_int_equal(n, 2);
+    assert_string_equal(w[0].words, "Budget cuts");
+    assert_int_equal(w[0].at, 1000);
+    MUST(store_watches(st, "The BUDGET has cuts", ar, &w, &n));
+    assert_int_equal(n, 1);
+    MUST(store_watches(st, "The budget", ar, &w, &n));
+    assert_int_equal(n, 0);
+    MUST(store_watches(st, "내일 회의에서 봐요", ar, &w, &n));
+    assert_int_equal(n, 1);
+    MUST(store_watch_remove(st, "cuts budget"));
+    GIVES(E_NOTFOUND, store_watch_remove(st, "cuts budget"));
+    for (int i = 1; i < LIMIT_WATCHES; i++) {
+        MUST(store_watch_add(st, arena_printf(ar, "word%d", i), 1000));
+    }
+    GIVES(E_LIMIT, store_watch_add(st, "one more", 1000));
+}
+
 /* ---- what somebody does to it who has the file ------------------------------------------------ */
 
 static int raw(const char *sql)
@@ -190,6 +287,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_roles, store_setup, store_teardown),
         cmocka_unit_test_setup_teardown(test_audit, store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(test_reasons, store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(test_reports, store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(test_watches, store_setup, store_teardown),
         cmocka_unit_test(test_tampering),
     };
 

@@ -136,6 +136,9 @@ static void test_plans(void **state)
         ST_BUNDLE_PURGE,  /* a row for each who was told something this hour */
         ST_FIGURE_PEOPLE, /* a count by the index of nicks */
         ST_FIGURE_PAGES,  /* pragmas */
+        ST_WATCH_ANY,     /* the first row */
+        ST_WATCH_COUNT,   /* a hundred at most */
+        ST_WATCHES,       /* those */
         ST_AUDIT_FROM,    /* a check reads all of them */
         ST_FIND,          /* the search index itself */
         ST_SCOPED_FIND,

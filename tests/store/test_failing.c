@@ -307,6 +307,21 @@ static void audit_add(void)
     MUST(store_audit_add(st, &(struct audit){.at = 5000, .action = "role", .detail = "admin"}));
 }
 
+static void report_close(void)
+{
+    MUST(store_report_close(st, repeated, 5000));
+}
+
+static void watch_add(void)
+{
+    MUST(store_watch_add(st, "layoffs", 5000));
+}
+
+static void watch_remove(void)
+{
+    MUST(store_watch_remove(st, "budget"));
+}
+
 static const struct {
     const char *name;
     void (*run)(void);
@@ -356,6 +371,9 @@ static const struct {
     {"news_take", news_take},
     {"role_set", role_set},
     {"audit_add", audit_add},
+    {"report_close", report_close},
+    {"watch_add", watch_add},
+    {"watch_remove", watch_remove},
 };
 
 /* Something for every verb to change; half of it indexed. */
@@ -389,6 +407,8 @@ static void fill(void)
     MUST(store_back_add(st, bob, 1));
     MUST(store_digest_add(st, bob, 1, 5));
     MUST(store_bounce_set(st, &(struct bounce){bob, 1, 1000}));
+    MUST(store_report_add(st, repeated, bob, "", 1003));
+    MUST(store_watch_add(st, "budget", 1003));
     idle(2000);
     (void)post(bob, 1006, "not indexed");
 }

@@ -238,6 +238,7 @@ static void test_first_version(void **state)
         "DROP TABLE ended; DROP TABLE audit; DROP INDEX person_role; "
         "ALTER TABLE person DROP COLUMN role; DELETE FROM meta WHERE k = 'audit'; PRAGMA "
         "user_version=1");
+    raw("a.db", "DROP TABLE watch");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
     MUST(store_begin(st));

@@ -105,12 +105,231 @@ static void test_reports_reach_all(void **state)
     assert_null(notice(s, before, BOB));
 }
 
+/* ---- accounts that are closed --------------------------------------------------------------------- */
+
+static void test_suspend(void **state)
+{
+    struct company *s = *state;
+    const char *closed = "Your account is closed here, so nothing was done. Please ask your "
+                         "administrator.\nThe reason given: Has left, says HR";
+    int64_t posts = company_newest(s), before;
+
+    company_expect(s, "carol", "admin suspend bob Has left, says HR",
+                   "Suspended Bob Lee (@bob): nothing of what they write is taken, and updates "
+                   "wait for them. What they wrote stays. `admin unsuspend bob` opens the account "
+                   "again.");
+    assert_int_equal(s->outcome.other, BOB);
+    assert_string_equal(newest(s), "1 carol suspend bob #0 Has left, says HR");
+    company_expect(s, "bob", "Good morning", closed);
+    company_expect(s, "bob", "/home", closed);
+    assert_int_equal(posts, company_newest(s));
+    company_expect(s, "alice", "Good morning", "Posted #7 for 2 people."); /* not for bob */
+    company_expect_part(s, "alice", "#2", "The launch is on Friday");
+    company_expect_part(s, "carol", "admin suspend bob", "is suspended already");
+    company_expect_part(s, "carol", "admin role bob admin", "comes first");
+    before = head(s);
+    company_expect(s, "carol", "admin unsuspend bob",
+                   "Bob Lee (@bob) is not suspended any more, and is told.");
+    assert_string_equal(notice(s, before, BOB),
+                        "Your account here is open again; what waited for you comes now.");
+    assert_int_equal(s->outcome.other, BOB);
+    assert_string_equal(newest(s), "2 carol unsuspend bob #0 ");
+    company_expect(s, "carol", "admin unsuspend bob", "Bob Lee (@bob) is not suspended.");
+    company_expect_part(s, "bob", "home", "Good morning");
+    company_expect_part(s, "bob", "Here again", "Posted #8");
+}
+
+static void test_suspend_whom(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "carol", "admin suspend carol",
+                   "That is you. Nobody can suspend themselves.");
+    company_say(s, "carol", "admin role bob admin");
+    company_expect_part(s, "bob", "admin suspend carol", "by the configuration file");
+    company_expect_part(s, "carol", "admin suspend bob", "Suspended Bob Lee");
+    company_expect_part(s, "bob", "/admin unsuspend bob", "Your account is closed here");
+    company_expect_part(s, "carol",
+                        arena_printf(s->a, "admin suspend dan %0*d", LIMIT_REPORT + 1, 0),
+                        "there is room for 500");
+    company_expect(s, "dan", "admin suspend bob Because",
+                   "Nothing is published: there is no command `admin`. `help` shows what there is."
+                   "\n`post` publishes what you wrote as it is.");
+    assert_string_equal(newest(s), "2 carol suspend bob #0 ");
+}
+
+/* ---- the audit, read ------------------------------------------------------------------------------- */
+
+static void test_audit(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "carol", "admin audit", "No administrator has done anything yet.");
+    company_say(s, "carol", "admin suspend bob Has left\nsays HR");
+    company_say(s, "carol", "admin unsuspend bob");
+    company_say(s, "carol", "admin remove #2 Names a customer");
+    company_expect(s, "carol", "admin audit",
+                   "What administrators did, the newest last:\n"
+                   "1. 10:00 @carol: suspend @bob — Has left says HR\n"
+                   "2. 10:00 @carol: unsuspend @bob\n"
+                   "3. 10:00 @carol: remove @bob #2 — Names a customer");
+    company_expect(s, "carol", "admin audit 1",
+                   "What administrators did, the newest last:\n"
+                   "3. 10:00 @carol: remove @bob #2 — Names a customer\n"
+                   "`more` shows earlier ones.");
+    company_expect(s, "carol", "more 5",
+                   "1. 10:00 @carol: suspend @bob — Has left says HR\n"
+                   "2. 10:00 @carol: unsuspend @bob");
+    company_expect_part(s, "carol", "어드민 기록", "suspend @bob");
+    company_say(s, "carol", "lang ko");
+    company_expect_part(s, "carol", "어드민 기록", "@carol: 정지 @bob");
+    company_expect_part(s, "alice", "/admin audit", "no command");
+}
+
+/* ---- posts ------------------------------------------------------------------------------------------ */
+
+static void test_remove(void **state)
+{
+    struct company *s = *state;
+    int64_t before = head(s);
+
+    company_expect(s, "carol", "admin remove #2 Names a customer",
+                   "#2 by Bob Lee (@bob) was taken back everywhere it went. They are told why.");
+    assert_string_equal(notice(s, before, BOB),
+                        "An administrator has taken your #2 back: Names a customer\n"
+                        "“The launch is on Friday #launch”");
+    assert_string_equal(newest(s), "1 carol remove bob #2 Names a customer");
+    company_expect(s, "alice", "#2", "There is no post #2 that you can see.");
+    company_expect(s, "carol", "admin remove #2 Again", "There is no post #2 that you can see.");
+    company_expect(s, "carol", "admin remove #3 Mine",
+                   "#3 is your own; `delete #3` takes it back.");
+    /* One who has blocked an administrator is not out of reach. */
+    company_say(s, "alice", "block carol");
+    company_expect_part(s, "carol", "#6", "There is no post #6");
+    company_expect_part(s, "carol", "admin remove #6 Spam", "was taken back");
+}
+
+/* What is private is no administrator's business until somebody who can see it reports it, and not longer than that. */
+static void test_remove_private(void **state)
+{
+    struct company *s = *state;
+    const char *unseen = "There is no post #4 that you can see.";
+
+    company_expect(s, "carol", "admin remove #4 Curious", unseen);
+    company_expect(s, "carol", "admin remove #99 Curious",
+                   "There is no post #99 that you can see.");
+    company_expect(s, "dan", "report #4 Curious", unseen);
+    company_expect(s, "carol", "admin remove #4 Curious", unseen);
+    company_expect(s, "carol", "admin dismiss #4",
+                   "No report about #4 is open. `admin reports` lists them.");
+    company_expect_part(s, "alice", "report #4 It threatens me", "Reported #4");
+    company_say(s, "carol", "admin dismiss #4");
+    company_expect(s, "carol", "admin remove #4 Curious", unseen);
+    assert_string_equal(newest(s), "1 carol dismiss  #4 ");
+    company_say(s, "bob", "d alice Another threat");
+    company_say(s, "alice", "report #7");
+    company_expect_part(s, "carol", "admin remove #7 A threat", "#7 by Bob Lee (@bob) was taken");
+    company_expect(s, "alice", "#7", "There is no post #7 that you can see.");
+}
+
+static void test_reports(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "carol", "admin reports", "No report is open.");
+    company_say(s, "alice", "report #4 It threatens me");
+    company_say(s, "alice", "report #2");
+    company_say(s, "dan", "report #2 Names a customer");
+    company_say(s, "bob", "edit #2 Nothing to see here");
+    company_expect(
+        s, "carol", "admin reports",
+        "#2 by Bob Lee (@bob), reported by 2 people, 10:00: “The launch is on Friday "
+        "#launch”\n  — Names a customer\n"
+        "#4 by Bob Lee (@bob), reported by 1 person, 10:00: “Between us: the budget plan "
+        "is late”\n  — It threatens me\n"
+        "`admin remove POST REASON` takes one back, `admin dismiss POST` leaves it.");
+    company_expect(s, "carol", "admin dismiss #2",
+                   "#2 stays, and is no longer in the list of reports.");
+    company_say(s, "bob", "delete #4");
+    company_expect(s, "carol", "admin reports", "No report is open.");
+    company_expect_part(s, "alice", "report #2", "have reported #2 already");
+}
+
+static void test_reports_paged(void **state)
+{
+    struct company *s = *state;
+    const char *page;
+
+    for (int i = 0; i < 12; i++) {
+        company_say(s, "bob", "Buy now");
+        company_say(s, "dan", arena_printf(s->a, "report #%d", 7 + i));
+    }
+    page = company_say(s, "carol", "admin reports");
+    assert_non_null(strstr(page, "#18 by"));
+    assert_null(strstr(page, "#8 by"));
+    assert_non_null(strstr(page, "`more` shows earlier ones."));
+    page = company_say(s, "carol", "more");
+    assert_non_null(strstr(page, "#8 by"));
+    assert_null(strstr(page, "`more`"));
+}
+
+/* ---- words ------------------------------------------------------------------------------------------- */
+
+static void test_watch(void **state)
+{
+    struct company *s = *state;
+    int64_t before;
+
+    company_expect(s, "carol", "admin watch",
+                   "No words are watched. `admin watch WORDS` tells the administrators of public "
+                   "posts with them.");
+    company_expect(s, "carol", "admin watch budget cuts",
+                   "The administrators are told of public posts with “budget cuts” from now on. "
+                   "`admin unwatch budget cuts` ends that.");
+    company_expect(s, "carol", "admin watch Cuts BUDGET", "“Cuts BUDGET” is watched already.");
+    assert_string_equal(newest(s), "1 carol watch  #0 budget cuts");
+    before = head(s);
+    company_say(s, "alice", "The budget is fine");
+    company_say(s, "bob", "d alice There will be cuts to the budget");
+    assert_null(notice(s, before, CAROL));
+    company_say(s, "alice", "There will be cuts to the budget");
+    assert_string_equal(notice(s, before, CAROL),
+                        "You watch “budget cuts”:\nAlice Kim (@alice): There will be cuts to the "
+                        "budget (#9)");
+    before = head(s);
+    company_say(s, "alice", "edit #7 The budget and its cuts");
+    assert_non_null(strstr(notice(s, before, CAROL), "(#7)"));
+    assert_null(notice(s, before, ALICE));
+    before = head(s);
+    company_say(s, "carol", "No cuts in the budget");
+    assert_null(notice(s, before, CAROL)); /* their own */
+    company_expect(s, "carol", "admin watch",
+                   "Of public posts with these words the administrators are told:\n"
+                   "“budget cuts” (10:00)\n`admin unwatch WORDS` ends one.");
+    company_expect(s, "carol", "admin unwatch cuts",
+                   "“cuts” is not watched. `admin watch` lists what is.");
+    company_expect(s, "carol", "admin unwatch cuts budget", "“cuts budget” is no longer watched.");
+    before = head(s);
+    company_say(s, "alice", "Again cuts to the budget");
+    assert_null(notice(s, before, CAROL));
+    company_expect_part(s, "carol", "admin watch ?!", "no word in that");
+    company_expect_part(s, "carol", "admin watch a b c d e f g h i j k l m", "At most 10 words");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_role),
         WITH_COMPANY(test_role_kept),
         WITH_COMPANY(test_reports_reach_all),
+        WITH_COMPANY(test_suspend),
+        WITH_COMPANY(test_suspend_whom),
+        WITH_COMPANY(test_audit),
+        WITH_COMPANY(test_remove),
+        WITH_COMPANY(test_remove_private),
+        WITH_COMPANY(test_reports),
+        WITH_COMPANY(test_reports_paged),
+        WITH_COMPANY(test_watch),
     };
 
     return cmocka_run_group_tests_name("admin", tests, NULL, NULL);
