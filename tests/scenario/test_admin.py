@@ -13,7 +13,7 @@ async def scenario_who_is_suspended_neither_writes_nor_reads_and_loses_nothing(s
     await bob.follow(alice)
     assert "Suspended" in (await carol.say(f"admin suspend {bob.nick} On leave")).body
     await alice.post("while away")
-    await alice.post(f"@{bob.nick} named while away")
+    await alice.post(f"named while away, @{bob.nick}")
     answer = (await bob.say("hello?")).body
     assert "account is closed" in answer and "On leave" in answer, answer
     assert "account is closed" in (await bob.say("/home")).body
@@ -34,7 +34,7 @@ async def scenario_a_role_is_given_and_what_it_did_is_recorded(s):
     assert "no command" in (await alice.say(f"/admin suspend {bob.nick}")).body
     await carol.say(f"admin role {alice.nick} admin")
     assert "administrator" in (await alice.expect()).body
-    id = (await bob.post("names a customer")).number
+    id = await bob.post("names a customer")
     assert "taken back" in (await alice.say(f"admin remove #{id} A customer's name")).body
     told = (await bob.expect()).body
     assert "A customer's name" in told, told
