@@ -225,6 +225,13 @@ void presence_link_down(struct presence *pr)
     pr->up = pr->probing = false;
 }
 
+/* Who is suspended, too: they may be back any minute, and then we know where they are. Whose address is another's now, or
+ * nobody's, has left. */
+static bool shares(const struct presence *pr, const struct peer *who)
+{
+    return who->shares && peers_by_jid(pr->o.peers, who->jid) == who;
+}
+
 void presence_run(struct presence *pr, int64_t mono)
 {
     int n = 0;
@@ -239,7 +246,7 @@ void presence_run(struct presence *pr, int64_t mono)
             pump_probed(pr->o.pump, pr->probed, mono);
             return;
         }
-        if (!who->shares || who->retired)
+        if (!shares(pr, who))
             continue;
         put(pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, NULL);
         put(pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, "probe");
@@ -266,7 +273,7 @@ bool presence_goodbye(struct presence *pr)
 
         if (who == NULL)
             return true;
-        if (who->shares && !who->retired)
+        if (shares(pr, who))
             put(pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, "unavailable");
     }
     return !pr->up;

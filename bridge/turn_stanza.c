@@ -28,7 +28,10 @@ static enum err follow_other(struct turn *t, int64_t person)
     if (e != OK) {
         return e;
     }
-    return who->retired ? pump_leave(t->pump, who) : pump_return(t->pump, who, t->mono);
+    if (who->retired) {
+        return pump_leave(t->pump, who);
+    }
+    return who->shares && !peer_reachable(who) ? OK : pump_return(t->pump, who, t->mono);
 }
 
 static enum err follow_outcome(struct turn *t, const struct outcome *o, const struct decoded *d)
