@@ -32,6 +32,7 @@ struct query {
     int64_t from, to, tag, group; /* 0: none */
     int64_t since, until;         /* instants, 0: none; since <= at < until */
     bool has_link, has_file, is_question, is_open, is_announcement;
+    bool is_answer; /* accepted answers alone; set by the handler, nobody types it */
 };
 
 /* Reads a search. zone is for dates (clock.h). On E_USAGE or E_LIMIT *wrong points at the word (in the

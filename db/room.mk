@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/query.c db/query.h \
-	db/store.h db/store_admin.h db/store_polls.h \
+	db/store.h db/store_admin.h db/store_experts.h db/store_polls.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h \
@@ -12,6 +12,7 @@ libdb_a_SOURCES = \
 	db/sqlite/delivery.c \
 	db/sqlite/edges.c \
 	db/sqlite/events.c \
+	db/sqlite/experts.c \
 	db/sqlite/find.c \
 	db/sqlite/idle.c \
 	db/sqlite/internal.h \
@@ -28,11 +29,12 @@ libdb_a_SOURCES = \
 	db/sqlite/probe.c \
 	db/sqlite/probe.c \
 	db/sqlite/profile.c \
+	db/sqlite/questions.c \
 	db/sqlite/repeats.c \
 	db/sqlite/saved.c \
 	db/sqlite/search.c db/sqlite/search.h \
 	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h db/sqlite/statements_alias.h \
-	db/sqlite/statements_polls.h \
+	db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -46,7 +48,7 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0003-admin.sql db/sqlite/migrations/0004-alias.sql \
 	db/sqlite/migrations/0005-polls.sql \
 	db/sqlite/migrations/0006-tags.sql \
-	db/sqlite/migrations/0007-order.sql
+	db/sqlite/migrations/0007-order.sql db/sqlite/migrations/0008-questions.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -93,6 +95,11 @@ check_PROGRAMS += tests/store/test_events
 tests_store_test_events_SOURCES = tests/store/test_events.c
 tests_store_test_events_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_events
+
+check_PROGRAMS += tests/store/test_experts
+tests_store_test_experts_SOURCES = tests/store/test_experts.c
+tests_store_test_experts_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_experts
 
 check_PROGRAMS += tests/store/test_failing
 tests_store_test_failing_SOURCES = tests/store/test_failing.c

@@ -154,6 +154,12 @@ struct new_post {
     const int64_t *named; /* people mentioned, distinct, without the author */
     size_t n_named;
     bool has_link, has_file;
+    /* Of a question: */
+    const int64_t *topics; /* tags that it is about where it has none itself, distinct */
+    size_t n_topics;
+    const int64_t
+        *asked; /* people who are owed it as if it named them, though it does not; not by an edit */
+    size_t n_asked;
 };
 
 struct added {
@@ -185,7 +191,9 @@ struct post {
     const char *text; /* "" if deleted */
     const char *author_nick, *author_name;
     int64_t likes, replies,
-        repeats; /* replies: in its conversation if it is the root, else direct ones */
+        repeats;    /* replies: in its conversation if it is the root, else direct ones */
+    int64_t answer; /* of a question: the accepted reply, 0: none */
+    bool accepted;  /* it is the accepted answer to a question */
 };
 /* As the viewer may see it (viewer 0: the program itself, sees all, deleted ones too). Never existed,
  * deleted and may-not-see are one: E_NOTFOUND. */
@@ -250,10 +258,11 @@ enum list_kind {
     LIST_ALL,    /* every public post */
     LIST_AUTHOR, /* object: a person. What they wrote, as far as the viewer may see; no private ones */
     LIST_TAG,    /* object: a tag. Public posts */
-    LIST_THREAD,   /* object: the root; the root itself included */
-    LIST_MENTIONS, /* what names the viewer or answers them */
-    LIST_INBOX,    /* private messages, both directions */
-    LIST_SAVED     /* the viewer's bookmarks, the one made last first; place counts them */
+    LIST_THREAD,    /* object: the root; the root itself included */
+    LIST_MENTIONS,  /* what names the viewer or answers them */
+    LIST_INBOX,     /* private messages, both directions */
+    LIST_QUESTIONS, /* open questions. object: a tag they are about, 0: any */
+    LIST_SAVED      /* the viewer's bookmarks, the one made last first; place counts them */
 };
 struct item {
     int64_t place; /* the event: the key for `before` */
@@ -521,6 +530,7 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 
 #include "db/store_admin.h"
 #include "db/store_alias.h"
+#include "db/store_experts.h"
 #include "db/store_polls.h"
 
 #endif

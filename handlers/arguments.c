@@ -12,12 +12,6 @@
 
 /* ---- words ------------------------------------------------------------------------------------ */
 
-static bool is_double_quote(uint32_t c)
-{
-    return c == '"' || (c >= 0x201C && c <= 0x201F) || c == 0xFF02 || c == 0x300C || c == 0x300D ||
-           c == 0x300E || c == 0x300F || c == 0x00AB || c == 0x00BB;
-}
-
 static char *plain_signs(struct arena *a, const char *folded)
 {
     char *out = arena_alloc(a, strlen(folded) + 1);
@@ -28,7 +22,7 @@ static char *plain_signs(struct arena *a, const char *folded)
 
         if (text_is_invisible(c))
             continue;
-        if (is_double_quote(c))
+        if (text_is_double_quote(c))
             c = '"';
         else if (c >= 0x2018 && c <= 0x201B)
             c = '\'';
@@ -80,47 +74,6 @@ char *tokens_word(struct arena *a, const struct tokens *t, size_t i)
 uint32_t text_peek(const char *s)
 {
     return text_next(&s);
-}
-
-size_t text_words(const char *s)
-{
-    size_t n = 0;
-    bool in = false;
-
-    while (*s != '\0') {
-        bool space = text_is_space(text_next(&s));
-
-        n += !space && !in;
-        in = !space;
-    }
-    return n;
-}
-
-/* The last character that is neither white space nor a closing quote or bracket; 0: none. */
-static uint32_t last_mark(const char *s)
-{
-    uint32_t last = 0;
-
-    while (*s != '\0') {
-        uint32_t c = text_next(&s);
-
-        if (!text_is_space(c) && !is_double_quote(c) && c != '\'' && c != 0x2019 && c != ')' &&
-            c != ']')
-            last = c;
-    }
-    return last;
-}
-
-bool text_ends_sentence(const char *s)
-{
-    return text_is_sentence_mark(last_mark(s));
-}
-
-bool text_ends_question(const char *s)
-{
-    uint32_t c = last_mark(s);
-
-    return c == '?' || c == 0xFF1F || c == 0x061F || c == 0x2047 || c == 0x203D;
 }
 
 /* ---- what single words mean -------------------------------------------------------------------- */
@@ -325,10 +278,10 @@ static enum err fit_words(struct place *p, struct value *v)
     start = s;
     for (end = s; *s != '\0'; end = s) {
         mark = text_next(&s);
-        if (is_double_quote(mark))
+        if (text_is_double_quote(mark))
             break;
     }
-    if (!is_double_quote(mark) || end == start)
+    if (!text_is_double_quote(mark) || end == start)
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->text = text_trim(p->c->arena, arena_ndup(p->c->arena, start, (size_t)(end - start)));
     if (*s != '\0' && !text_is_space(text_peek(s))) /* "words"and more */
@@ -442,7 +395,7 @@ static enum err fit_hours(struct place *p, struct value *v)
 }
 
 /* Rule 2. */
-static bool takes_text(const struct command *row, const char *text, bool colon)
+static bool takes_text(struct arena *a, const struct command *row, const char *text, bool colon)
 {
     switch (row->free) {
     case FREE_NONE:
@@ -453,7 +406,7 @@ static bool takes_text(const struct command *row, const char *text, bool colon)
     case FREE_SHORT:
         return colon || (text_words(text) <= 3 && !text_ends_sentence(text));
     case FREE_QUESTION:
-        return colon || text_ends_question(text);
+        return colon || text_ends_question(a, text);
     case FREE_BAR:
         return strchr(text, '|') != NULL || strstr(text, "｜") != NULL;
     case FREE_COLON:
@@ -466,7 +419,7 @@ static enum err fit_text(struct place *p, struct value *v)
 {
     const char *text = tokens_rest(p->t, p->i);
 
-    if (!takes_text(p->row, text, p->colon))
+    if (!takes_text(p->c->arena, p->row, text, p->colon))
         return misfit(p, WHY_TEXT_LEFT, NULL);
     v->text = arena_dup(p->c->arena, text);
     v->given = true;

@@ -30,7 +30,8 @@ const char *tokens_rest(const struct tokens *t, size_t i);
 char *tokens_word(struct arena *a, const struct tokens *t, size_t i);
 /* Rule 2 and 4: the text ends in a sentence mark, quotes and brackets behind it not counted. */
 bool text_ends_sentence(const char *s);
-bool text_ends_question(const char *s);
+bool text_ends_question(struct arena *a, const char *s); /* tags and names behind it not counted */
+bool text_is_double_quote(uint32_t c);
 size_t text_words(const char *s);
 uint32_t text_peek(const char *s); /* the first code point, 0 of "" */
 

@@ -68,10 +68,10 @@ enum free_text {
     FREE_NONE,     /* the row takes none */
     FREE_ANY,      /* any length behind a bare word (search) */
     FREE_SHORT,    /* at most three words, no sentence mark at the end (people, experts) */
-    FREE_QUESTION, /* only if it ends in a question mark (ask) */
-    FREE_BEHIND,   /* behind its known target (reply, edit, d, praise) */
-    FREE_BAR,      /* only with a | in it (poll QUESTION | A | B) */
-    FREE_COLON     /* only behind a colon or a leading slash (post, set …) */
+    FREE_QUESTION, /* only if it ends in a question mark, tags and names behind it not counted (ask) */
+    FREE_BEHIND, /* behind its known target (reply, edit, d, praise) */
+    FREE_BAR,    /* only with a | in it (poll QUESTION | A | B) */
+    FREE_COLON   /* only behind a colon or a leading slash (post, set …) */
 };
 
 #define COMMAND_WRITES 1u  /* its answer is stored, a repeat of its id gets it again */
@@ -106,7 +106,7 @@ struct family {
  * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
  * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
 extern const struct family family_write, family_read, family_follow, family_yourself, family_admin,
-    family_polls;
+    family_polls, family_questions;
 /* All families, in the order of help. */
 extern const struct family *const families[];
 extern const size_t n_families;
@@ -151,7 +151,8 @@ enum more_kind {
     MORE_TAGS,
     MORE_ALIASES,
     MORE_AUDIT,
-    MORE_REPORTS
+    MORE_REPORTS,
+    MORE_EXPERTS /* object: the tag; behind the one with (edge_after, before): weight, person */
 };
 struct more {
     enum more_kind kind;

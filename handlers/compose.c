@@ -83,6 +83,8 @@ static char *line(struct arena *a, enum lang l, const struct post *p, const char
     const char *who = say_person(a, p->author_name, p->author_nick);
     const char *act = action(p->text);
 
+    if (p->kind == KIND_QUESTION)
+        who = say(a, l, "%s asks", who);
     if (p->parent != 0)
         who = arena_printf(a, "%s → #%lld", who, (long long)p->parent);
     if (p->scope == SCOPE_PRIVATE)
@@ -118,6 +120,10 @@ char *compose_item(struct arena *a, enum lang l, const struct item *it, const ch
     if (cut != NULL)
         i.post.text = arena_printf(a, "%s …", cut);
     row = i.repeat ? repeated(a, l, &i) : line(a, l, &i.post, to);
+    if (i.post.accepted && !i.repeat)
+        row = arena_printf(a, "✓ %s", row);
+    if (i.post.answer != 0)
+        row = arena_printf(a, "%s ✓ #%lld", row, (long long)i.post.answer);
     if (cut != NULL)
         row = say(a, l, "%1$s - `%2$s` shows all of it", row, compose_ref(a, i.post.no));
     if (now == 0)

@@ -31,7 +31,8 @@ enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64
 /* "Alice Kim (@alice): text (#1234)" and its kin, without time. `viewer` sees "you" nowhere: the same for all. */
 char *compose_post(struct arena *a, enum lang l, const struct post *p);
 /* A row of a list: the post with its time in front of it (now 0: without), in the zone. A text of more than
- * LIMIT_ROW code points or LIMIT_ROW_LINES lines is shortened and says so. to: whom one's own private message went to, NULL. */
+ * LIMIT_ROW code points or LIMIT_ROW_LINES lines is shortened and says so. An accepted answer has a ✓ in front, an
+ * answered question behind it, with the answer's number. to: whom one's own private message went to, NULL. */
 char *compose_item(struct arena *a, enum lang l, const struct item *it, const char *to, int64_t now,
                    const char *zone);
 /* "#1234". Numbers of posts are names: they never carry the marks of thousands. */

@@ -9,7 +9,8 @@
 
 enum {
     PAGE = 20 /* rows of a list of people */,
-    FOOT = 400 /* bytes kept for what stands below a list */
+    FOOT = 400,       /* bytes kept for what stands below a list */
+    ANSWERS_FIRST = 3 /* accepted answers above a search */
 };
 
 void call_put(struct call *c, const char *line)
@@ -67,8 +68,34 @@ static enum err time_of(struct call *c, int64_t event, int64_t *at)
     return err == E_NOTFOUND ? OK : err;
 }
 
+static bool holds(const struct items *items, int64_t post)
+{
+    for (size_t i = 0; items != NULL && i < items->n; i++)
+        if (items->at[i].post.no == post && !items->at[i].repeat)
+            return true;
+    return false;
+}
+
+/* A question with the answer below that was accepted, unless that stands above already or cannot be seen. */
+static enum err with_answer(struct call *c, const struct item *it, const struct listing *li,
+                            const char **row)
+{
+    struct item answer = {.repeater_nick = "", .repeater_name = "", .comment = ""};
+    enum err e;
+
+    if (!li->answers || it->post.answer == 0 || holds(li->first, it->post.answer))
+        return OK;
+    e = store_post_get(c->store, it->post.answer, c->who.no, c->arena, &answer.post);
+    if (e == OK)
+        *row = arena_printf(
+            c->arena, "%s\n  %s", *row,
+            text_indent(c->arena, compose_item(c->arena, c->lang, &answer, NULL, 0, c->who.zone)));
+    return e == E_NOTFOUND ? OK : e;
+}
+
 /* The items as rows, newest last, as many as the answer holds. *oldest: the place of the first one shown. */
-static enum err put_items(struct call *c, const struct items *items, bool *cut, int64_t *oldest)
+static enum err put_items(struct call *c, const struct items *items, const struct listing *li,
+                          bool *cut, int64_t *oldest)
 {
     const char **rows = arena_array(c->arena, items->n, sizeof *rows);
     size_t room = c->answer.max - c->answer.len, used = FOOT, n = 0;
@@ -83,16 +110,23 @@ static enum err put_items(struct call *c, const struct items *items, bool *cut, 
             e = time_of(c, it->place, &it->post.at);
         if (e != OK)
             return e;
-        rows[n] = compose_item(c->arena, c->lang, it, to, c->now, c->who.zone);
-        used += strlen(rows[n]) + 1;
+        rows[n] = NULL;
+        if (!holds(li->first, it->post.no)) {
+            rows[n] = compose_item(c->arena, c->lang, it, to, c->now, c->who.zone);
+            e = with_answer(c, it, li, &rows[n]);
+            if (e != OK)
+                return e;
+            used += strlen(rows[n]) + 1;
+        }
         if (used > room) {
             *cut = true;
             break;
         }
         *oldest = it->place;
     }
-    while (n > 0)
-        call_put(c, rows[--n]);
+    while (n-- > 0)
+        if (rows[n] != NULL)
+            call_put(c, rows[n]);
     return OK;
 }
 
@@ -100,16 +134,19 @@ static enum err put_items(struct call *c, const struct items *items, bool *cut, 
 static enum err put_list(struct call *c, const struct items *items, const struct listing *li,
                          struct more *more)
 {
+    size_t n_first = li->first != NULL && li->before == 0 ? li->first->n : 0;
     bool cut;
     enum err e;
 
-    if (items->n == 0 && !items->more) {
+    if (items->n == 0 && !items->more && n_first == 0) {
         call_put(c, li->empty);
         return OK;
     }
     if (li->title != NULL)
         call_put(c, li->title);
-    e = put_items(c, items, &cut, &more->before);
+    for (size_t i = 0; i < n_first; i++)
+        call_put(c, compose_item(c->arena, c->lang, &li->first->at[i], NULL, c->now, c->who.zone));
+    e = put_items(c, items, li, &cut, &more->before);
     if (e != OK)
         return e;
     /* A search that stopped at its budget goes on there, even without a row. */
@@ -216,11 +253,6 @@ static enum err resolve(struct call *c, struct query *q, bool *hidden)
         call_say(c, "There is no group !%s that you can search.", q->group_name);
         return E_NOTFOUND;
     }
-    if (q->is_question || q->is_open || q->is_announcement) {
-        call_say(c, "Questions and announcements are not built yet, so there is nothing to filter "
-                    "by them.");
-        return E_USAGE;
-    }
     return find_tag(c, q, hidden);
 }
 
@@ -238,10 +270,25 @@ static enum err refuse_search(struct call *c, enum err e, const char *wrong)
     return e;
 }
 
-enum err list_search(struct call *c, const char *typed, const struct listing *li)
+/* The newest accepted answers that fit. They stand first, and are left out further down. */
+static enum err find_answers(struct call *c, const struct query *q, struct items *out)
+{
+    struct query answers = *q;
+    bool words = false;
+
+    for (size_t i = 0; i < q->n_terms; i++)
+        words = words || !q->terms[i].refused;
+    if (!words) /* a list by filters is one in time */
+        return OK;
+    answers.is_answer = true;
+    return store_search(c->store, &answers, c->who.no, 0, ANSWERS_FIRST, c->arena, out);
+}
+
+enum err list_search(struct call *c, const char *typed, const struct listing *shown)
 {
     struct query q;
-    struct items items = {0};
+    struct items items = {0}, answers = {0};
+    struct listing with_answers = *shown, *li = &with_answers;
     struct more more = {
         .kind = MORE_SEARCH, .limit = limit_of(li), .text = typed, .before = li->before};
     const char *wrong = NULL;
@@ -251,6 +298,10 @@ enum err list_search(struct call *c, const char *typed, const struct listing *li
     if (e != OK)
         return refuse_search(c, e, wrong);
     e = resolve(c, &q, &hidden);
+    li->first = &answers;
+    li->answers = true;
+    if (e == OK)
+        e = find_answers(c, &q, &answers);
     if (e == OK)
         e = store_search(c->store, &q, c->who.no, li->before, (size_t)more.limit, c->arena, &items);
     if (e != OK)

@@ -14,6 +14,9 @@ struct listing {
     const char *empty; /* translated: what to say when there is nothing */
     int limit;         /* 0: LIMIT_LIST_DEFAULT */
     int64_t before;    /* 0: from the newest */
+    const struct items
+        *first;   /* posts shown above the rows of the first page, and left out of all; NULL */
+    bool answers; /* a question that is answered has its answer below it */
 };
 /* What stands in a list of posts; remembers for `more` where it ended. */
 enum err list_posts(struct call *c, enum list_kind kind, int64_t object,
@@ -35,6 +38,10 @@ enum err list_followers(struct call *c, int64_t after, const struct listing *li)
 enum err list_people(struct call *c, const char *text, int64_t after,
                      const struct listing *li) MUST_USE;
 enum err list_likes(struct call *c, int64_t post, int64_t after, const struct listing *li) MUST_USE;
+
+/* The experts on a tag, behind the one with (weight, person); person 0: from the best. In commands/questions.c. */
+enum err list_experts(struct call *c, int64_t tag, int64_t weight, int64_t person,
+                      const struct listing *li) MUST_USE;
 
 /* The tags in use, behind the one with (uses, no); no 0: from the beginning. In commands/tags.c. */
 enum err list_tags(struct call *c, int64_t uses, int64_t no, const struct listing *li) MUST_USE;

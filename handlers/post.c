@@ -9,6 +9,7 @@
 #include "handlers/compose.h"
 #include "handlers/lists.h"
 #include "handlers/poll.h"
+#include "handlers/question.h"
 
 enum { NAMES_SHOWN = 5 };
 
@@ -184,6 +185,7 @@ enum err call_post(struct call *c, const struct posting *posting)
     struct person other = {0};
     struct found f;
     struct added added;
+    struct asking asking = {.n_experts = 0};
     struct new_post p = {.author = c->who.no,
                          .at = c->now,
                          .text = text,
@@ -203,8 +205,14 @@ enum err call_post(struct call *c, const struct posting *posting)
         e = find_other(c, &above, posting->recipient, &other);
     if (e == OK)
         e = compose_scan(c->store, text, c->who.no, c->arena, &f);
+    if (e == OK && p.kind == KIND_QUESTION)
+        e = question_prepare(c, text, &f, true, &asking);
     if (e != OK)
         return e;
+    p.topics = asking.topics;
+    p.n_topics = asking.n_topics;
+    p.asked = asking.asked;
+    p.n_asked = asking.n_experts;
     p.tags = f.tags;
     p.n_tags = f.n_tags;
     p.named = f.named;
@@ -226,7 +234,9 @@ enum err call_post(struct call *c, const struct posting *posting)
     if (e != OK)
         return e;
     say_posted(c, &added, other.no != 0 ? &other : NULL);
-    return say_named(c, &f, other.no != 0 ? &other : NULL);
+    if (p.kind == KIND_QUESTION)
+        e = question_tell(c, &added, &asking);
+    return e != OK ? e : say_named(c, &f, other.no != 0 ? &other : NULL);
 }
 
 /* ---- editing --------------------------------------------------------------------------------------- */
@@ -273,6 +283,7 @@ enum err call_edit(struct call *c, const struct post *p, const char *text)
     struct added added;
     struct new_post n = {.author = c->who.no, .at = c->now};
     struct poll_form poll = {.choices = 0};
+    struct asking asking = {.n_experts = 0};
     enum err e = OK;
 
     if (p->author != c->who.no) {
@@ -290,9 +301,13 @@ enum err call_edit(struct call *c, const struct post *p, const char *text)
         e = compose_scan(c->store, text, c->who.no, c->arena, &now);
     if (e == OK)
         e = compose_scan(c->store, p->text, c->who.no, c->arena, &before);
+    if (e == OK && p->kind == KIND_QUESTION)
+        e = question_prepare(c, text, &now, false, &asking);
     if (e != OK)
         return e;
     n.text = text;
+    n.topics = asking.topics;
+    n.n_topics = asking.n_topics;
     n.tags = now.tags;
     n.n_tags = now.n_tags;
     n.named = now.named;

@@ -6,20 +6,6 @@
 /* clang-format off */
 static const struct command later[] = {
     {
-        .name = "ask", .korean = {"질문"},
-        .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_QUESTION, .flags = COMMAND_LATER,
-        .form = N_("ask TEXT?"), .summary = N_("A question that stays open until an answer is accepted"),
-        .examples = {"ask Who knows COBOL?", "질문: 코볼 아시는 분"},
-    },
-    {
-        .name = "accept", .korean = {"채택"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("accept POST"), .summary = N_("Accepts a reply as the answer to your question"),
-        .examples = {"accept #2"},
-    },
-    {
         .name = "announce", .korean = {"공지"},
         .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
         .free = FREE_ANY, .flags = COMMAND_LATER,
@@ -53,20 +39,6 @@ static const struct command later[] = {
         .flags = COMMAND_LATER,
         .form = "cancel N", .summary = N_("Takes something off that list"),
         .examples = {"cancel 1"},
-    },
-    {
-        .name = "experts", .korean = {"전문가"},
-        .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_SHORT, .flags = COMMAND_LATER,
-        .form = N_("experts TOPIC"), .summary = N_("Who knows about something"),
-        .examples = {"experts databases"},
-    },
-    {
-        .name = "questions", .korean = {"질문목록"},
-        .args = {{.kind = ARG_TAG, .flags = ARG_OPTIONAL, .name = "TAG"}},
-        .flags = COMMAND_LATER,
-        .form = N_("questions [TAG]"), .summary = N_("The open questions"),
-        .examples = {"questions"},
     },
     {
         .name = "invite", .korean = {"초대"},

@@ -15,6 +15,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/order.c \
 	handlers/commands/poll.c \
 	handlers/commands/profile.c \
+	handlers/commands/questions.c \
 	handlers/commands/read.c \
 	handlers/commands/rows.h \
 	handlers/commands/show.c \
@@ -36,9 +37,11 @@ libhandlers_a_SOURCES = \
 	handlers/news.c handlers/news.h \
 	handlers/poll.c handlers/poll.h \
 	handlers/post.c handlers/post.h \
+	handlers/question.c handlers/question.h \
 	handlers/request.h \
 	handlers/reserved.c handlers/reserved.h \
 	handlers/scan.c \
+	handlers/sentence.c \
 	handlers/service.c handlers/service.h \
 	handlers/session.c handlers/session.h \
 	handlers/state.h \
@@ -49,7 +52,7 @@ COMPANY = tests/unit/company.c tests/unit/company.h
 COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
 	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
-	tests/unit/test_alias
+	tests/unit/test_alias tests/unit/test_questions
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
 tests_unit_test_alias_SOURCES = tests/unit/test_alias.c $(COMPANY)
@@ -66,6 +69,8 @@ tests_unit_test_yourself_SOURCES = tests/unit/test_yourself.c $(COMPANY)
 tests_unit_test_yourself_LDADD = $(COMPANY_LDADD)
 tests_unit_test_gestures_SOURCES = tests/unit/test_gestures.c $(COMPANY)
 tests_unit_test_gestures_LDADD = $(COMPANY_LDADD)
+tests_unit_test_questions_SOURCES = tests/unit/test_questions.c $(COMPANY)
+tests_unit_test_questions_LDADD = $(COMPANY_LDADD)
 tests_unit_test_leaks_SOURCES = tests/unit/test_leaks.c $(COMPANY)
 tests_unit_test_leaks_LDADD = $(COMPANY_LDADD)
 tests_unit_test_admin_SOURCES = tests/unit/test_admin.c $(COMPANY)

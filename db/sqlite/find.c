@@ -9,12 +9,13 @@
 #include "db/query.h"
 #include "db/tokenizer.h"
 
-#define TOKENS_MOST 32   /* of a query; the rest is left to query_match() */
-#define GROUPS_MOST 200  /* of the viewer's groups, named in a query */
-#define SCAN_POSTS 20000 /* newest posts looked at where the index cannot help */
-#define WORK_MOST 25000  /* of one call */
-#define WORK_LOOK 10     /* reading, folding and matching a post */
-#define WORK_SKIP 1      /* seeing at once that it cannot fit */
+#define TOKENS_MOST 32    /* of a query; the rest is left to query_match() */
+#define GROUPS_MOST 200   /* of the viewer's groups, named in a query */
+#define SCAN_POSTS 20000  /* newest posts looked at where the index cannot help */
+#define WORK_MOST 25000   /* of one call */
+#define WORK_ANSWERS 5000 /* of one for accepted answers, which goes before another */
+#define WORK_LOOK 10      /* reading, folding and matching a post */
+#define WORK_SKIP 1       /* seeing at once that it cannot fit */
 
 struct search {
     struct store *st;
@@ -43,14 +44,25 @@ static enum err present_on(struct store *st, const struct post_row *row, enum ch
 static enum err fits_filters(const struct search *s, const struct post_row *row, bool *yes)
 {
     const struct query *q = s->q;
+    int64_t other = 0;
     enum err e = OK;
 
     *yes = (q->from == 0 || q->from == row->author) && (q->group == 0 || q->group == row->group) &&
            (q->since == 0 || row->at >= q->since) && (q->until == 0 || row->at < q->until) &&
            (!q->has_link || (row->flags & POST_LINK) != 0) &&
-           (!q->has_file || (row->flags & POST_FILE) != 0);
+           (!q->has_file || (row->flags & POST_FILE) != 0) &&
+           (!(q->is_question || q->is_open) || flags_kind(row->flags) == KIND_QUESTION) &&
+           (!q->is_announcement || flags_kind(row->flags) == KIND_ANNOUNCEMENT);
     if (*yes && q->tag != 0) {
         e = present_on(s->st, row, CH_TAG, q->tag, yes);
+    }
+    if (e == OK && *yes && q->is_open) {
+        e = question_answer(s->st, row->no, &other);
+        *yes = other == 0;
+    }
+    if (e == OK && *yes && q->is_answer) {
+        e = question_of_answer(s->st, row->no, &other);
+        *yes = other != 0;
     }
     if (e == OK && *yes && q->to != 0 && q->to != row->recipient) {
         e = present_on(s->st, row, CH_NAMED, q->to, yes);
@@ -216,6 +228,18 @@ static void match_text(const struct query *q, struct buffer *b)
     }
     if (q->has_file) {
         add_mark(b, MARK_FILE, 0);
+    }
+    if (q->is_question) {
+        add_mark(b, MARK_KIND, KIND_QUESTION);
+    }
+    if (q->is_announcement) {
+        add_mark(b, MARK_KIND, KIND_ANNOUNCEMENT);
+    }
+    if (q->is_open) {
+        add_mark(b, MARK_OPEN, 0);
+    }
+    if (q->is_answer) {
+        add_mark(b, MARK_ANSWER, 0);
     }
     for (size_t i = 0; i < q->n_terms && n < TOKENS_MOST; i++) {
         struct tokenizer t;
@@ -386,9 +410,10 @@ enum err store_search(struct store *st, const struct query *q, int64_t viewer, i
     enum err e = db_int(st, ST_POST_HEAD, &head, NO_ARGS);
 
     *out = (struct items){.at = arena_array(a, limit + 1, sizeof(out->at[0]))};
-    if (e == E_NOTFOUND || q->is_question || q->is_open || q->is_announcement) {
-        return OK; /* no post is any of these yet */
+    if (e == E_NOTFOUND) {
+        return OK;
     }
+    s.work = q->is_answer ? WORK_MOST - WORK_ANSWERS : 0;
     if (e == OK) {
         e = search_indexed(st, &indexed);
     }

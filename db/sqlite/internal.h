@@ -26,8 +26,10 @@ enum channel {
     CH_ANSWERED, /* object: the parent's author */
     CH_PRIVATE,  /* object: the recipient */
     CH_GROUP,
-    CH_WORDS,     /* object: a phrase */
-    CH_AMEND = 16 /* added to the above: an edit or deletion of what was published there */
+    CH_WORDS,      /* object: a phrase */
+    CH_TOPIC = 12, /* object: a tag that a question is about */
+    CH_OPEN,       /* the same of an open question, and 0 */
+    CH_AMEND = 16  /* added to the above: an edit or deletion of what was published there */
 };
 enum how { HOW_OWED = 1, HOW_SHOWN = 2, HOW_PRESENT = 4 };
 /* The channels of an author (event.listed). */
@@ -189,6 +191,27 @@ enum err profile_forget_post(struct store *st, const struct post_row *row) MUST_
 
 /* The poll of a post that is taken back, its votes with it. */
 enum err poll_forget_post(struct store *st, int64_t post) MUST_USE;
+
+/* ---- questions.c -------------------------------------------------------------------------- */
+
+/* The accepted answer of a question; the question that a post is the accepted answer to. 0: none. */
+enum err question_answer(struct store *st, int64_t question, int64_t *answer) MUST_USE;
+enum err question_of_answer(struct store *st, int64_t post, int64_t *question) MUST_USE;
+/* What a question is about from now on: its present tags, or where it has none the n topics. Nothing where the row is none. */
+enum err question_topics(struct store *st, const struct post_row *row, const int64_t *topics,
+                         size_t n) MUST_USE;
+/* A post is being taken back that may be a question or an answer; it is out of the index already. */
+enum err question_forget(struct store *st, const struct post_row *row) MUST_USE;
+
+/* ---- experts.c ---------------------------------------------------------------------------- */
+
+/* A tag comes into a public post (n 1), or leaves it (-1): it counts for the tag, its author, whom it thanks. */
+enum err expert_tag(struct store *st, const struct post_row *row, int64_t tag, int n) MUST_USE;
+/* Adds to what somebody did with a tag. */
+enum err expert_count(struct store *st, int64_t tag, int64_t person, int posts, int answers,
+                      int praise) MUST_USE;
+/* A public post counts as thanks to a person from now on, and no longer for its author. */
+enum err expert_praise(struct store *st, const struct post_row *row, int64_t person) MUST_USE;
 
 /* ---- order.c ------------------------------------------------------------------------------ */
 

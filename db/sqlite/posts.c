@@ -98,7 +98,9 @@ enum err post_load(struct store *st, int64_t no, struct arena *a, struct post *o
                          .author_name = db_column_text(st, s, 12, a),
                          .likes = db_column(st, s, 13),
                          .replies = db_column(st, s, 14),
-                         .repeats = db_column(st, s, 15)};
+                         .repeats = db_column(st, s, 15),
+                         .answer = db_column(st, s, 16),
+                         .accepted = db_column(st, s, 17) != 0};
     if (out->root == 0) {
         out->root = out->no;
     }

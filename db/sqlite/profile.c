@@ -34,6 +34,9 @@ enum err store_praise_add(struct store *st, int64_t post, int64_t person)
     if (e == OK && sqlite3_changes(st->db) == 0) {
         return E_EXISTS;
     }
+    if (e == OK) {
+        e = expert_praise(st, &row, person);
+    }
     return e == OK ? db_run(st, ST_TALLY_PRAISE, ARGS(person, 1)) : e;
 }
 

@@ -154,6 +154,33 @@ static enum err add_marks(struct store *st, const struct post_row *row, enum cha
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* What a post is, besides its text. */
+static enum err add_kind(struct store *st, const struct post_row *row, struct buffer *b)
+{
+    enum post_kind kind = flags_kind(row->flags);
+    int64_t other = 0;
+    enum err e = OK;
+
+    if (kind != KIND_PLAIN) {
+        search_mark(b, MARK_KIND, kind);
+        buffer_adds(b, " ");
+    }
+    if (kind == KIND_QUESTION) {
+        e = question_answer(st, row->no, &other);
+        if (e == OK && other == 0) {
+            search_mark(b, MARK_OPEN, 0);
+            buffer_adds(b, " ");
+        }
+    } else if (row->parent != 0) {
+        e = question_of_answer(st, row->no, &other);
+        if (e == OK && other != 0) {
+            search_mark(b, MARK_ANSWER, 0);
+            buffer_adds(b, " ");
+        }
+    }
+    return e;
+}
+
 /* What is indexed of a post as it is now. */
 static enum err document(struct store *st, const struct post_row *row, struct buffer *b)
 {
@@ -180,6 +207,9 @@ static enum err document(struct store *st, const struct post_row *row, struct bu
     if ((row->flags & POST_FILE) != 0) {
         search_mark(b, MARK_FILE, 0);
         buffer_adds(b, " ");
+    }
+    if (e == OK) {
+        e = add_kind(st, row, b);
     }
     if (e == OK) {
         e = add_marks(st, row, CH_TAG, MARK_TAG, b);

@@ -134,8 +134,9 @@ X(ST_VERSION_TEXT, "SELECT text FROM post_version WHERE post = ?1 AND version = 
 X(ST_VERSIONS, "SELECT version, at, text FROM post_version WHERE post = ?1 UNION ALL "
                "SELECT version, written_at, text FROM post WHERE no = ?1 AND flags & 1 = 0 ORDER BY 1")
 X(ST_POST_LOAD, "SELECT p.no, p.author, p.at, p.parent, p.root, p.recipient, p.grp, p.scope, p.version, p.flags, p.text, "
-                "a.nick, a.name, c.likes, c.replies, c.repeats FROM post p CROSS JOIN person a ON a.no = p.author "
-                "LEFT JOIN post_count c ON c.post = p.no WHERE p.no = ?1")
+                "a.nick, a.name, c.likes, c.replies, c.repeats, q.answer, v.answer FROM post p CROSS JOIN person a ON a.no = p.author "
+                "LEFT JOIN post_count c ON c.post = p.no LEFT JOIN answered q ON p.parent = 0 AND q.question = p.no "
+                "LEFT JOIN answered v ON p.parent <> 0 AND v.answer = p.no WHERE p.no = ?1")
 X(ST_COUNT_ADD, "INSERT INTO post_count (post, likes, replies, repeats) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
                 "likes = likes + excluded.likes, replies = replies + excluded.replies, repeats = repeats + excluded.repeats")
 X(ST_COUNT_DROP, "DELETE FROM post_count WHERE post = ?1")
@@ -159,6 +160,7 @@ X(ST_PIN_ADD, "INSERT INTO pin (person, post, at) VALUES (?1, ?2, ?3)")
 X(ST_PIN_DROP, "DELETE FROM pin WHERE person = ?1 AND post = ?2")
 X(ST_PINS_COUNT, "SELECT count(*) FROM pin WHERE person = ?1")
 X(ST_PINS, "SELECT post FROM pin WHERE person = ?1 ORDER BY at, post")
+#include "db/sqlite/statements_questions.h"
 /* order.c */
 X(ST_REPORT_ADD, "INSERT OR IGNORE INTO report (post, person, at, why, shown) VALUES (?1, ?2, ?3, ?4, ?5)")
 X(ST_ENDED_ADD, "INSERT OR IGNORE INTO ended (root, at) VALUES (?1, ?2)")

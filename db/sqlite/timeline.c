@@ -139,6 +139,9 @@ static enum err add_streams(struct store *st, enum list_kind kind, int64_t viewe
         merge_add(st, CH_PRIVATE, viewer, 1, hi);
         merge_add(st, -BY_PRIVATE, viewer, 1, hi);
         break;
+    case LIST_QUESTIONS:
+        merge_add(st, CH_OPEN, object, 1, hi);
+        break;
     case LIST_ALL:
     case LIST_SAVED:
         break;

@@ -92,7 +92,7 @@ static enum err reach_tags(struct store *st, const struct post_row *row, const s
             e = mark(st, row->event, CH_TAG, no, how_tag(row->scope));
         }
         if (e == OK && row->scope == SCOPE_PUBLIC) {
-            e = tag_count(st, no, row->at, 1);
+            e = expert_tag(st, row, no, 1);
         }
     }
     return e;
@@ -109,6 +109,10 @@ static enum err reach_named(struct store *st, const struct post_row *row, const 
         if (e == OK && may && p->named[i] != row->author) {
             e = mark(st, row->event, CH_NAMED, p->named[i], HOW_OWED | HOW_SHOWN | HOW_PRESENT);
         }
+    }
+    /* Not there in any version: no edit takes it away, and the search does not say that it names them. */
+    for (size_t i = 0; e == OK && row->scope == SCOPE_PUBLIC && i < p->n_asked; i++) {
+        e = mark(st, row->event, CH_NAMED, p->asked[i], HOW_OWED | HOW_SHOWN);
     }
     return e;
 }
@@ -144,6 +148,9 @@ static enum err reach_post(struct store *st, const struct post_row *row,
     size_t n = 0;
     enum err e = reach_tags(st, row, p);
 
+    if (e == OK) {
+        e = question_topics(st, row, p->topics, p->n_topics);
+    }
     if (e == OK) {
         e = reach_named(st, row, p);
     }
@@ -282,7 +289,7 @@ static enum err unmark(struct store *st, const struct post_row *row, enum channe
         if (!is_in(new, old->at[i])) {
             e = db_run(st, ST_REACH_UNMARK, ARGS(row->event, channel, old->at[i]));
             if (e == OK && channel == CH_TAG && row->scope == SCOPE_PUBLIC) {
-                e = tag_count(st, old->at[i], row->at, -1);
+                e = expert_tag(st, row, old->at[i], -1);
             }
         }
     }
@@ -299,7 +306,7 @@ static enum err edit_tags(struct store *st, const struct post_row *row, const st
         if (e == OK && !is_in(&old, new.at[i])) {
             e = mark(st, row->event, CH_TAG, new.at[i], how_tag(row->scope) & ~HOW_OWED);
             if (e == OK && row->scope == SCOPE_PUBLIC) {
-                e = tag_count(st, new.at[i], row->at, 1);
+                e = expert_tag(st, row, new.at[i], 1);
             }
         }
     }
@@ -421,6 +428,9 @@ static enum err edit_row(struct store *st, struct post_row *row, const struct ne
         e = edit_tags(st, row, p);
     }
     if (e == OK) {
+        e = question_topics(st, row, p->topics, p->n_topics);
+    }
+    if (e == OK) {
         e = edit_named(st, row, p, edit);
     }
     return e == OK ? search_insert(st, row) : e;
@@ -485,6 +495,9 @@ static enum err erase(struct store *st, const struct post_row *row)
     }
     if (e == OK) {
         e = db_run(st, ST_REPORTS_ERASE, ARGS(row->no));
+    }
+    if (e == OK) {
+        e = question_forget(st, row);
     }
     if (e == OK) {
         e = db_run(st, ST_NEWS_DROP_POST, ARGS(row->no));

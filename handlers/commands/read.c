@@ -162,6 +162,8 @@ static enum err run_more(struct call *c)
         return list_audit(c, &li);
     case MORE_REPORTS:
         return list_reports(c, &li);
+    case MORE_EXPERTS:
+        return list_experts(c, m.object, m.edge_after, m.before, &li);
     case MORE_NONE:
         break;
     }
@@ -297,7 +299,8 @@ static const struct command rows[] = {
         .form = N_("search WORDS"),
         .summary = N_("The newest posts that have all the words"),
         .help = N_("`\"a phrase\"` stands together, `-word` must not occur. Filters: from:alice to:bob tag:launch "
-                   "since:2026-11-01 until:2026-11-23 since:3d has:link has:file."),
+                   "since:2026-11-01 until:2026-11-23 since:3d has:link has:file is:question is:open is:announcement. An answer that "
+                   "was accepted (✓) stands first."),
         .examples = {"search lunch", "? lunch from:bob", "search: lunch", "검색 점심"},
         .run = run_search,
     },

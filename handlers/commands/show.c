@@ -22,6 +22,9 @@ static void put_reception(struct call *c, const struct post *p)
     struct arena *a = c->arena;
     char *out = say_time(a, c->lang, p->at, c->now, c->who.zone);
 
+    if (p->kind == KIND_QUESTION)
+        out = with(c, out,
+                   p->answer != 0 ? say(a, c->lang, "answered") : say(a, c->lang, "open question"));
     if (p->version > 0)
         out = with(c, out,
                    say_n(a, c->lang, "changed %lld time", "changed %lld times", p->version,
@@ -42,8 +45,26 @@ static void put_reception(struct call *c, const struct post *p)
 
 static enum err put_post(struct call *c, const struct post *p)
 {
-    call_put(c, compose_post(c->arena, c->lang, p));
+    const char *row = compose_post(c->arena, c->lang, p);
+
+    call_put(c, p->accepted ? arena_printf(c->arena, "✓ %s", row) : row);
     return OK;
+}
+
+/* The accepted answer of a question, if there is one. */
+static enum err put_answer(struct call *c, const struct post *p)
+{
+    struct post answer;
+    enum err e;
+
+    if (p->answer == 0)
+        return OK;
+    e = store_post_get(c->store, p->answer, c->who.no, c->arena, &answer);
+    if (e == OK)
+        return put_post(c, &answer);
+    if (e == E_NOTFOUND)
+        call_say(c, "(%s, the accepted answer, cannot be seen.)", call_ref(c, p->answer));
+    return e == E_NOTFOUND ? OK : e;
 }
 
 enum err run_show(struct call *c)
@@ -63,6 +84,8 @@ enum err run_show(struct call *c)
             return e;
     }
     e = put_post(c, p);
+    if (e == OK)
+        e = put_answer(c, p);
     if (e != OK)
         return e;
     put_reception(c, p);
@@ -75,12 +98,34 @@ enum err run_show(struct call *c)
     return OK;
 }
 
+/* Of an answered question: it and its answer. They stand above the conversation. */
+static enum err question_first(struct call *c, int64_t root, struct items *out)
+{
+    const struct item empty = {.repeater_nick = "", .repeater_name = "", .comment = ""};
+    enum err e;
+
+    out->at = arena_array(c->arena, 2, sizeof out->at[0]);
+    out->at[0] = out->at[1] = empty;
+    e = store_post_get(c->store, root, c->who.no, c->arena, &out->at[0].post);
+    if (e == OK && out->at[0].post.answer != 0)
+        e = store_post_get(c->store, out->at[0].post.answer, c->who.no, c->arena, &out->at[1].post);
+    else if (e == OK)
+        return OK;
+    out->n = e == OK ? 2 : 0;
+    return e == E_NOTFOUND ? OK : e;
+}
+
 enum err run_thread(struct call *c)
 {
     const struct post *p = &c->args[0].post;
     int64_t root = p->root != 0 ? p->root : p->no;
     struct listing li = {.limit = LIMIT_LIST};
+    struct items first = {0};
+    enum err e = question_first(c, root, &first);
 
+    if (e != OK)
+        return e;
+    li.first = &first;
     li.title = say(c->arena, c->lang, "Conversation %s:", call_ref(c, root));
     li.empty =
         say(c->arena, c->lang, "There is nothing left of conversation %s.", call_ref(c, root));

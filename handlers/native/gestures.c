@@ -38,7 +38,7 @@ static enum err carried_out(struct call *c, const struct claim *claim)
 static const char *text_for(const struct reading *rd, const struct post *p, bool *writes)
 {
     *writes = true;
-    if (is_row(rd, "post"))
+    if (is_row(rd, "post") || (is_row(rd, "ask") && p->kind == KIND_QUESTION))
         return rd->args[0].text;
     if (is_row(rd, "reply")) {
         if (rd->args[0].target == TARGET_POST && rd->args[0].post.no == p->parent)

@@ -7,7 +7,8 @@
 
 #include "base/log.h"
 
-static int64_t alice, bob, carol, public_post, private_post, repeated, tag, phrase, answer_event;
+static int64_t alice, bob, carol, public_post, private_post, repeated, helped, tag, phrase,
+    answer_event;
 static int64_t open_poll, closed_poll;
 static char path[400];
 
@@ -140,6 +141,16 @@ static void alias_remove(void)
 static void praise_add(void)
 {
     MUST(store_praise_add(st, public_post, bob));
+}
+
+static void accept_add(void)
+{
+    MUST(store_accept_add(st, helped, alice, 5000, &(struct accepted){0}));
+}
+
+static void expert_set(void)
+{
+    MUST(store_expert_set(st, bob, tag, false));
 }
 
 static void pin_add(void)
@@ -341,6 +352,8 @@ static const struct {
     {"alias_set", alias_set},
     {"alias_remove", alias_remove},
     {"praise_add", praise_add},
+    {"accept_add", accept_add},
+    {"expert_set", expert_set},
     {"pin_add", pin_add},
     {"pin_remove", pin_remove},
     {"report_add", report_add},
@@ -380,6 +393,7 @@ static const struct {
 static void fill(void)
 {
     struct answer an = {alice, "a", "b", "text", 0};
+    struct added question;
 
     alice = person("alice");
     bob = person("bob");
@@ -391,6 +405,15 @@ static void fill(void)
     public_post = post(alice, 1000, "회의 public");
     repeated = post(carol, 1001, "회의 repeated");
     private_post = private_to(alice, bob, 1002, "회의 private");
+    MUST(store_post_add(st,
+                        &(struct new_post){.author = alice,
+                                           .at = 1003,
+                                           .text = "question?",
+                                           .kind = KIND_QUESTION,
+                                           .topics = &tag,
+                                           .n_topics = 1},
+                        &question));
+    helped = reply(bob, question.post, 1003, "answer");
     MUST(store_like_add(st, public_post, bob, 1003));
     MUST(store_save_add(st, bob, public_post, 1003));
     MUST(store_pin_add(st, carol, repeated, 1003));

@@ -222,16 +222,30 @@ static void test_migrations(void **state)
 static void test_first_version(void **state)
 {
     struct stat info;
+    struct tag tag = {0, "cobol", "COBOL"};
+    struct added added;
+    struct expert *x;
+    size_t n;
+    bool more;
 
     (void)state;
     st = open_file("a.db");
     MUST(store_begin(st));
     (void)person("alice");
     (void)post(1, 1000, "kept");
+    (void)person("bob");
+    MUST(store_tag_add(st, "cobol", "COBOL", &tag.no));
+    for (int i = 0; i < 3; i++) {
+        MUST(store_post_add(
+            st, &(struct new_post){.author = 1, .at = 1000, .text = "x", .tags = &tag, .n_tags = 1},
+            &added));
+    }
+    MUST(store_post_delete(st, added.post, 1000, &added));
     MUST(store_commit(st));
     store_close(st);
     st = NULL;
-    raw("a.db", "DROP TABLE vote; DROP TABLE poll_count; DROP TABLE poll");
+    raw("a.db", "DROP TABLE vote; DROP TABLE poll_count; DROP TABLE poll; DROP TABLE answered; "
+                "DROP TABLE expert");
     raw("a.db",
         "DROP TABLE alias; DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
         "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "
@@ -243,6 +257,9 @@ static void test_first_version(void **state)
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
     MUST(store_begin(st));
     MUST(store_save_add(st, 1, 1, 1000));
+    MUST(store_experts(st, tag.no, 0, 0, 10, ar, &x, &n, &more)); /* counted from what was there */
+    assert_int_equal(n, 1);
+    assert_int_equal(x[0].posts, 2);
     MUST(store_commit(st));
 }
 

@@ -66,6 +66,8 @@ static void long_lines_cost_little(void **state)
 
 static void ends_of_sentences(void **state)
 {
+    struct arena *a = arena_new(1 << 16);
+
     (void)state;
     assert_true(text_ends_sentence("Stop."));
     assert_true(text_ends_sentence("\"Stop!\" "));
@@ -76,11 +78,16 @@ static void ends_of_sentences(void **state)
     assert_false(text_ends_sentence("stop"));
     assert_false(text_ends_sentence("stop, "));
     assert_false(text_ends_sentence(""));
-    assert_true(text_ends_question("who?"));
-    assert_true(text_ends_question("누구？"));
-    assert_false(text_ends_question("who."));
+    assert_true(text_ends_question(a, "who?"));
+    assert_true(text_ends_question(a, "누구？"));
+    assert_false(text_ends_question(a, "who."));
+    assert_true(text_ends_question(a, "who? #cobol ＠bob "));
+    assert_true(text_ends_question(a, "who knows #cobol?"));
+    assert_false(text_ends_question(a, "who? #cobol now"));
+    assert_false(text_ends_question(a, "#cobol"));
     assert_int_equal(3, text_words(" a  b\nc "));
     assert_int_equal(0, text_words("  "));
+    arena_free(a);
 }
 
 /* ---- times ---------------------------------------------------------------------------------------------- */

@@ -268,7 +268,7 @@ static void test_search(void **state)
     company_expect_part(s, "dan", "search tag:lanuch", "Did you mean #launch or #lunch?");
     company_expect(s, "dan", "search in:design x",
                    "There is no group !design that you can search.");
-    company_expect_part(s, "dan", "search is:question x", "not built yet");
+    company_expect_part(s, "dan", "search is:question x", "Nothing found for");
     company_expect_part(s, "dan", "search since:soon x", "I cannot read “since:soon”");
     company_expect_part(s, "dan", "search -x", "Search for what?");
 }
