@@ -40,6 +40,8 @@
 #define LIMIT_ALIAS_PLACES 20         /* %1 and the like in it: what follows may be long */
 #define LIMIT_CHOICES 10              /* choices of a poll */
 #define LIMIT_CHOICE 100              /* code points of one */
+#define LIMIT_SCHEDULED 50            /* texts one person may have waiting to be posted */
+#define LIMIT_AHEAD_DAYS 366          /* so far ahead a text may be scheduled */
 #define LIMIT_VERSIONS 100            /* versions of one post */
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */
 #define LIMIT_ARENA 4194304           /* memory of one stanza's work */

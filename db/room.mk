@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/query.c db/query.h \
-	db/store.h db/store_admin.h db/store_experts.h db/store_polls.h \
+	db/store.h db/store_admin.h db/store_experts.h db/store_polls.h db/store_schedule.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h \
@@ -32,9 +32,11 @@ libdb_a_SOURCES = \
 	db/sqlite/questions.c \
 	db/sqlite/repeats.c \
 	db/sqlite/saved.c \
+	db/sqlite/schedule.c \
 	db/sqlite/search.c db/sqlite/search.h \
 	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h db/sqlite/statements_alias.h \
 	db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
+	db/sqlite/statements_schedule.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -48,7 +50,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0003-admin.sql db/sqlite/migrations/0004-alias.sql \
 	db/sqlite/migrations/0005-polls.sql \
 	db/sqlite/migrations/0006-tags.sql \
-	db/sqlite/migrations/0007-order.sql db/sqlite/migrations/0008-questions.sql
+	db/sqlite/migrations/0007-order.sql db/sqlite/migrations/0008-questions.sql \
+	db/sqlite/migrations/0009-schedule.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -140,6 +143,11 @@ check_PROGRAMS += tests/store/test_probe
 tests_store_test_probe_SOURCES = tests/store/test_probe.c
 tests_store_test_probe_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_probe
+
+check_PROGRAMS += tests/store/test_schedule
+tests_store_test_schedule_SOURCES = tests/store/test_schedule.c
+tests_store_test_schedule_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_schedule
 
 check_PROGRAMS += tests/store/test_search
 tests_store_test_search_SOURCES = tests/store/test_search.c

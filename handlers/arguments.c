@@ -368,8 +368,15 @@ static enum err fit_command(struct place *p, struct value *v)
 
 static enum err fit_time(struct place *p, struct value *v)
 {
-    size_t n = argument_time(p->t, p->i, p->c->who.zone, p->c->now, &v->instant);
+    const char *second = p->i + 1 < p->t->n ? p->t->at[p->i + 1].norm : NULL;
+    size_t n = argument_time(p->t, p->i, p->c->who.zone, p->c->now, &v->instant), past = 0;
 
+    if (n == 0)
+        past = time_is_past(p->t->at[p->i].norm, second, p->c->who.zone, p->c->now);
+    if (past > 0) {
+        p->i += past - 1;
+        return unknown(p, WHY_TIME, tokens_word(p->c->arena, p->t, p->i - (past - 1)), 0);
+    }
     if (n == 0)
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->number = v->instant - p->c->now;

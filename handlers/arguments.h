@@ -34,6 +34,7 @@ bool text_ends_question(struct arena *a, const char *s); /* tags and names behin
 bool text_is_double_quote(uint32_t c);
 size_t text_words(const char *s);
 uint32_t text_peek(const char *s); /* the first code point, 0 of "" */
+bool text_is_double_quote(uint32_t c);
 
 enum fit {
     FIT_YES,

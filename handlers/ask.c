@@ -159,6 +159,9 @@ static enum err refuse(struct call *c, const struct reading *rd)
         else /* "#0", or more digits than any number has: in their words */
             call_say(c, "There is no post %s that you can see.", echo(c, rd->bad));
         break;
+    case WHY_TIME:
+        call_say(c, "“%s” has passed, so nothing was done.", echo(c, rd->bad));
+        break;
     case WHY_YES:
         call_say(c, "There is nothing to say yes to right now, so nothing was done or published.");
         break;

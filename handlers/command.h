@@ -106,7 +106,7 @@ struct family {
  * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
  * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
 extern const struct family family_write, family_read, family_follow, family_yourself, family_admin,
-    family_polls, family_questions;
+    family_polls, family_schedule, family_questions;
 /* All families, in the order of help. */
 extern const struct family *const families[];
 extern const size_t n_families;
@@ -152,7 +152,8 @@ enum more_kind {
     MORE_ALIASES,
     MORE_AUDIT,
     MORE_REPORTS,
-    MORE_EXPERTS /* object: the tag; behind the one with (edge_after, before): weight, person */
+    MORE_EXPERTS, /* object: the tag; behind the one with (edge_after, before): weight, person */
+    MORE_SCHEDULED
 };
 struct more {
     enum more_kind kind;

@@ -114,6 +114,22 @@ static bool names_its_object(const struct command *row, const struct tokens *t,
            (kind == ARG_TARGET || kind == ARG_PERSON || kind == ARG_POST);
 }
 
+/* "schedule at 17:00 …", "snooze for 2h": the time stands one word further on. NULL: it does not. */
+static const char *time_further_on(struct call *c, const struct command *row,
+                                   const struct tokens *t)
+{
+    static const char *const before[] = {"in", "at", "on", "for", "until", "till"};
+    int64_t instant;
+
+    if (row->args[0].kind != ARG_TIME || t->n < 3)
+        return NULL;
+    for (size_t i = 0; i < ARRAY_LEN(before); i++)
+        if (strcmp(t->at[1].norm, before[i]) == 0 &&
+            argument_time(t, 2, c->who.zone, c->now, &instant) > 0)
+            return arena_printf(c->arena, "%s %s", tokens_word(c->arena, t, 0), tokens_rest(t, 2));
+    return NULL;
+}
+
 /* Rule 4 (a) and (b): a command word, and not its form. */
 static enum err misfit(struct call *c, const struct command *row, const struct tokens *t,
                        const struct fitting *f, struct reading *rd)
@@ -123,6 +139,11 @@ static enum err misfit(struct call *c, const struct command *row, const struct t
 
     if (row->free == FREE_COLON && f->why == WHY_TEXT_LEFT)
         return OK; /* "post your reply" is a post of these words */
+    proposed = time_further_on(c, row, t);
+    if (proposed != NULL) {
+        reading_ask(rd, WHY_FORM, row, f->bad, proposed);
+        return OK;
+    }
     if ((row->flags & COMMAND_PRIVATE) == 0 && strcmp(t->at[0].norm, "edit") != 0 &&
         ((t->n_words > 3 && !names_its_object(row, t, rd)) || text_ends_sentence(t->line)))
         return OK;

@@ -29,6 +29,7 @@ enum reading_why {
     WHY_PERSON,   /* nobody of that name: bad */
     WHY_TAG,      /* no such tag: bad */
     WHY_POST,     /* no such post: number */
+    WHY_TIME,     /* a time that has passed: bad */
     WHY_YES,      /* yes, post, a lone number with nothing to answer */
     WHY_POST_WORD,
     WHY_NUMBER,

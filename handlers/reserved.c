@@ -20,27 +20,6 @@ static const struct command later[] = {
         .examples = {"ack #1"},
     },
     {
-        .name = "schedule", .korean = {"예약"},
-        .args = {{.kind = ARG_TIME, .name = "TIME"},
-                 {.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_BEHIND, .flags = COMMAND_LATER,
-        .form = N_("schedule TIME TEXT"), .summary = N_("Publishes a text later"),
-        .examples = {"schedule 2h Cake in the kitchen"},
-    },
-    {
-        .name = "scheduled", .korean = {"예약목록"},
-        .flags = COMMAND_LATER,
-        .form = "scheduled", .summary = N_("What you have scheduled"),
-        .examples = {"scheduled"},
-    },
-    {
-        .name = "cancel", .korean = {"예약취소"},
-        .args = {{.kind = ARG_COUNT, .name = "N"}},
-        .flags = COMMAND_LATER,
-        .form = "cancel N", .summary = N_("Takes something off that list"),
-        .examples = {"cancel 1"},
-    },
-    {
         .name = "invite", .korean = {"초대"},
         .args = {{.kind = ARG_WORD, .name = "WORD"}},
         .flags = COMMAND_LATER,

@@ -18,6 +18,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/questions.c \
 	handlers/commands/read.c \
 	handlers/commands/rows.h \
+	handlers/commands/schedule.c \
 	handlers/commands/show.c \
 	handlers/commands/status.c \
 	handlers/commands/tags.c \
@@ -42,6 +43,7 @@ libhandlers_a_SOURCES = \
 	handlers/reserved.c handlers/reserved.h \
 	handlers/scan.c \
 	handlers/sentence.c \
+	handlers/schedule.c handlers/schedule.h \
 	handlers/service.c handlers/service.h \
 	handlers/session.c handlers/session.h \
 	handlers/state.h \
@@ -75,9 +77,11 @@ tests_unit_test_leaks_SOURCES = tests/unit/test_leaks.c $(COMPANY)
 tests_unit_test_leaks_LDADD = $(COMPANY_LDADD)
 tests_unit_test_admin_SOURCES = tests/unit/test_admin.c $(COMPANY)
 tests_unit_test_admin_LDADD = $(COMPANY_LDADD)
-COMPANY_TESTS += tests/unit/test_polls
+COMPANY_TESTS += tests/unit/test_polls tests/unit/test_schedule
 tests_unit_test_polls_SOURCES = tests/unit/test_polls.c $(COMPANY)
 tests_unit_test_polls_LDADD = $(COMPANY_LDADD)
+tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c $(COMPANY)
+tests_unit_test_schedule_LDADD = $(COMPANY_LDADD)
 
 # The measure of the language, over the same company.
 check_PROGRAMS += tests/corpus/measure

@@ -13,6 +13,7 @@
 #include "handlers/native/gestures.h"
 #include "handlers/news.h"
 #include "handlers/poll.h"
+#include "handlers/schedule.h"
 #include "handlers/state.h"
 
 /* Words that an @ would turn against everybody, and addresses of our own: no employee's nick. The bot's name joins them. */
@@ -56,18 +57,17 @@ void service_dropped(struct service *s)
 
 enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next)
 {
-    enum err (*const ticks[])(struct store *, const struct service_options *, int64_t,
-                              struct arena *, int64_t *) = {news_tick, poll_tick};
-    enum err e = OK;
+    int64_t at[3] = {0, 0, 0};
+    enum err e = news_tick(s->store, &s->options, now, a, &at[0]);
 
+    if (e == OK)
+        e = poll_tick(s->store, &s->options, now, a, &at[1]);
+    if (e == OK)
+        e = schedule_tick(s, now, a, &at[2]);
     *next = 0;
-    for (size_t i = 0; e == OK && i < ARRAY_LEN(ticks); i++) {
-        int64_t at = 0;
-
-        e = ticks[i](s->store, &s->options, now, a, &at);
-        if (at != 0 && (*next == 0 || at < *next))
-            *next = at;
-    }
+    for (size_t i = 0; i < ARRAY_LEN(at); i++)
+        if (at[i] != 0 && (*next == 0 || at[i] < *next))
+            *next = at[i];
     return e;
 }
 

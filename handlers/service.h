@@ -124,7 +124,7 @@ enum err service_join(struct service *s, const char *bare, const char *local, co
 enum err service_vcard(struct service *s, int64_t person, const char *name, const char *photo_type,
                        const void *photo, size_t len, const char *photo_hash, int64_t now,
                        struct arena *a) MUST_USE;
-/* What is due: notices (bundled likes, new followers, closed polls); *next: when to ask again, 0: not until something happens. */
+/* What is due: notices (bundled likes, new followers, closed polls), scheduled posts; *next: when to ask again, 0: not until something happens. */
 enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next) MUST_USE;
 /* The words for "not saved" in the person's language. */
 const char *service_not_saved(struct service *s, const struct request *r, struct arena *a);

@@ -89,8 +89,9 @@ static bool date(const char *s, struct clock_time *t)
     return true;
 }
 
-size_t time_parse(const char *first, const char *second, const char *zone, int64_t now,
-                  int64_t *instant)
+/* As time_parse(), whenever it is. */
+static size_t parse(const char *first, const char *second, const char *zone, int64_t now,
+                    int64_t *instant)
 {
     struct clock_time t;
     int64_t ms = 0;
@@ -119,5 +120,26 @@ size_t time_parse(const char *first, const char *second, const char *zone, int64
     } else {
         return 0;
     }
-    return *instant < now || *instant > now + TEN_YEARS_MS ? 0 : used;
+    return used;
+}
+
+static bool is_ahead(int64_t instant, int64_t now)
+{
+    return instant >= now && instant <= now + TEN_YEARS_MS;
+}
+
+size_t time_parse(const char *first, const char *second, const char *zone, int64_t now,
+                  int64_t *instant)
+{
+    size_t used = parse(first, second, zone, now, instant);
+
+    return used > 0 && is_ahead(*instant, now) ? used : 0;
+}
+
+size_t time_is_past(const char *first, const char *second, const char *zone, int64_t now)
+{
+    int64_t instant;
+    size_t used = parse(first, second, zone, now, &instant);
+
+    return used > 0 && !is_ahead(instant, now) ? used : 0;
 }

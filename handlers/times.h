@@ -10,5 +10,7 @@
  * instant is not before now and within ten years; else it is no time. */
 size_t time_parse(const char *first, const char *second, const char *zone, int64_t now,
                   int64_t *instant);
+/* How many of the two are a time that has passed, or is more than ten years ahead; 0: neither. */
+size_t time_is_past(const char *first, const char *second, const char *zone, int64_t now);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "handlers/compose.h"
 #include "handlers/lists.h"
+#include "handlers/schedule.h"
 #include "handlers/post.h"
 
 static int limit_at(const struct call *c, int i)
@@ -164,6 +165,8 @@ static enum err run_more(struct call *c)
         return list_reports(c, &li);
     case MORE_EXPERTS:
         return list_experts(c, m.object, m.edge_after, m.before, &li);
+    case MORE_SCHEDULED:
+        return list_scheduled(c, m.before, m.object, li.limit);
     case MORE_NONE:
         break;
     }

@@ -201,6 +201,26 @@ static void voters_take(void)
     assert_int_equal(1, v.n);
 }
 
+static void scheduled_add(void)
+{
+    int64_t n;
+
+    MUST(store_scheduled_add(st, alice, 9000, "later", &n));
+}
+
+static void scheduled_remove(void)
+{
+    MUST(store_scheduled_remove(st, bob, 1));
+}
+
+static void scheduled_take(void)
+{
+    struct scheduled due;
+    int64_t next;
+
+    MUST(store_scheduled_take(st, 9000, ar, &due, &next));
+}
+
 static void repeat_add(void)
 {
     MUST(store_repeat_add(st, carol, public_post, "see", 5000, &(struct added){0}));
@@ -363,6 +383,9 @@ static const struct {
     {"poll_close", poll_close},
     {"vote_add", vote_add},
     {"voters_take", voters_take},
+    {"scheduled_add", scheduled_add},
+    {"scheduled_remove", scheduled_remove},
+    {"scheduled_take", scheduled_take},
     {"repeat_add", repeat_add},
     {"repeat_remove", repeat_remove},
     {"edge_open", edge_open},
@@ -418,6 +441,7 @@ static void fill(void)
     MUST(store_save_add(st, bob, public_post, 1003));
     MUST(store_pin_add(st, carol, repeated, 1003));
     MUST(store_alias_set(st, carol, &(struct alias){"hi", "home"}));
+    MUST(store_scheduled_add(st, bob, 8000, "later", &(int64_t){0}));
     open_poll = post(alice, 1003, "회의?");
     MUST(store_poll_add(st, open_poll, 2));
     closed_poll = post(carol, 1003, "회의 again?");

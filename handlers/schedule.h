@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts that were scheduled: posted when they are due. */
+#ifndef HANDLERS_SCHEDULE_H
+#define HANDLERS_SCHEDULE_H
+
+#include "handlers/command.h"
+
+/* Posts one that is due, and tells its author; *next as service_tick(). */
+enum err schedule_tick(struct service *s, int64_t now, struct arena *a, int64_t *next) MUST_USE;
+/* What waits of the caller's, behind the one with (at, n); n 0: from the beginning. For `more` too. */
+enum err list_scheduled(struct call *c, int64_t at, int64_t n, int limit) MUST_USE;
+
+#endif
