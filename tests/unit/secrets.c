@@ -35,7 +35,8 @@ static struct {
         bool gone;
     } secret[KEPT]; /* private messages of insiders in the first world */
     size_t n_secret;
-    char last[2048]; /* what was done last, for the report */
+    const struct command *filling[PEOPLE + 1]; /* the row whose form is open */
+    char last[2048];                           /* what was done last, for the report */
 } s;
 
 #define SAY(...) (trace ? (void)printf(__VA_ARGS__) : (void)0)
@@ -100,6 +101,11 @@ static const char *const tag_words[] = {"phoenix", "lunch",  "비밀",   "비밀
 static const char *const group_words[] = {"falcon", "design", "falcn",  "비밀",    "club",
                                           "clubs",  "eagle",  "club_2", "falcon_2"};
 
+static const char *tag_word(void)
+{
+    return chance(70) ? ONE_OF(tag_words) : arena_printf(s.mem, "x%lld", (long long)below(60));
+}
+
 static const char *person_word(void)
 {
     static const char *const odd[] = {"ivi", "nobody", "ian@corp.example", "iriss", "otta"};
@@ -118,7 +124,7 @@ static const char *sentence(void)
         if (dice < 62)
             out = arena_printf(s.mem, "%s %s", out, ONE_OF(words));
         else if (dice < 80)
-            out = arena_printf(s.mem, "%s #%s", out, ONE_OF(tag_words));
+            out = arena_printf(s.mem, "%s #%s", out, tag_word());
         else if (dice < 95)
             out = arena_printf(s.mem, "%s @%s%s", out, person_word(), chance(20) ? "님" : "");
         else
@@ -164,7 +170,7 @@ static const char *query(void)
             }
             form++;
             out = arena_printf(s.mem, "%s%s", out,
-                               *form == 't'   ? ONE_OF(tag_words)
+                               *form == 't'   ? tag_word()
                                : *form == 'g' ? ONE_OF(group_words)
                                : *form == 'p' ? person_word()
                                               : ONE_OF(words));
@@ -182,11 +188,11 @@ static const char *target(void)
     if (dice < 55)
         return arena_printf(s.mem, "#%lld", (long long)any_number());
     if (dice < 75)
-        return arena_printf(s.mem, "#%s", ONE_OF(tag_words));
+        return arena_printf(s.mem, "#%s", tag_word());
     if (dice < 88)
         return arena_printf(s.mem, "!%s", ONE_OF(group_words));
     if (dice < 93)
-        return arena_printf(s.mem, "@%s #%s", person_word(), ONE_OF(tag_words));
+        return arena_printf(s.mem, "@%s #%s", person_word(), tag_word());
     return arena_printf(s.mem, "\"%s\"", ONE_OF(words));
 }
 
@@ -212,7 +218,7 @@ static const char *argument(const struct command *row, const struct argument *ar
     case ARG_POST:
         return arena_printf(s.mem, "#%lld", (long long)any_number());
     case ARG_TAG:
-        return arena_printf(s.mem, "%s%s", chance(50) ? "#" : "", ONE_OF(tag_words));
+        return arena_printf(s.mem, "%s%s", chance(50) ? "#" : "", tag_word());
     case ARG_GROUP:
         return arena_printf(s.mem, "!%s", ONE_OF(group_words));
     case ARG_TARGET:
@@ -228,7 +234,7 @@ static const char *argument(const struct command *row, const struct argument *ar
     case ARG_COMMAND:
         return "follow";
     case ARG_WORD:
-        return chance(70) ? ONE_OF(group_words) : chance(50) ? ONE_OF(tag_words) : ONE_OF(words);
+        return chance(70) ? ONE_OF(group_words) : chance(50) ? tag_word() : ONE_OF(words);
     default:
         break;
     }
@@ -238,7 +244,7 @@ static const char *argument(const struct command *row, const struct argument *ar
         return arena_printf(s.mem, "%s | %s | %s", sentence(), ONE_OF(words), ONE_OF(words));
     if (row->free == FREE_QUESTION)
         return arena_printf(s.mem, "%s?", sentence());
-    return row->free == FREE_SHORT ? chance(50) ? ONE_OF(tag_words) : ONE_OF(words) : sentence();
+    return row->free == FREE_SHORT ? chance(50) ? tag_word() : ONE_OF(words) : sentence();
 }
 
 static const struct command *any_row(void)
@@ -324,8 +330,10 @@ static const char *any_line(void)
         "me",     "status",   "people i", "people o",      "settings",  "alias"};
     int64_t dice = below(100);
 
-    if (dice < 45)
+    if (dice < 40)
         return row_line();
+    if (dice < 45)
+        return arena_printf(s.mem, "%s %s", chance(50) ? "follow" : "mute", target());
     if (dice < 55)
         return ONE_OF(alone);
     if (dice < 61)
@@ -336,7 +344,7 @@ static const char *any_line(void)
     if (dice < 65)
         return arena_printf(s.mem, "#%lld %s", (long long)any_number(), sentence());
     if (dice < 69)
-        return arena_printf(s.mem, "#%s", ONE_OF(tag_words));
+        return arena_printf(s.mem, "#%s", tag_word());
     if (dice < 72)
         return arena_printf(s.mem, "@%s", person_word());
     if (dice < 74)
@@ -365,7 +373,7 @@ static const char *fill(const char *form, int64_t post)
         else
             out = arena_printf(s.mem, "%s%s", out,
                                *form == 't'   ? sentence()
-                               : *form == 'g' ? ONE_OF(tag_words)
+                               : *form == 'g' ? tag_word()
                                : *form == 'w' ? ONE_OF(words)
                                               : nicks[1 + below(PEOPLE)]);
     }
@@ -558,6 +566,45 @@ static void gesture(void)
     worlds_even(&s.a, &s.b);
 }
 
+/* A form is begun, filled in, gone back in, given up. */
+static void form(void)
+{
+    int64_t no = outsider();
+    bool open = s.a.session[no][0] != '\0' && chance(85);
+    const struct command *row = open ? s.filling[no] : any_row();
+    struct form_value values[FORM_ARGS];
+    struct form_request fr = {.node = row->name, .session = open ? "" : NULL};
+
+    fr.action = !open        ? FORM_EXECUTE
+                : chance(70) ? FORM_COMPLETE
+                : chance(60) ? FORM_NEXT
+                : chance(60) ? FORM_PREV
+                             : FORM_CANCEL;
+    for (size_t i = 0; open && i < s.a.n_fields[no]; i++) {
+        int arg = s.a.field[no][i].arg;
+
+        values[i].var = arena_dup(s.mem, s.a.field[no][i].var);
+        values[i].value = arg < 0 ? "true" : argument(row, &row->args[arg]);
+        fr.submitted = true;
+        fr.at = values;
+        fr.n = i + 1;
+    }
+    s.filling[no] = row;
+    (void)snprintf(s.last, sizeof s.last, "%s: form %s, action %d", nicks[no], row->name,
+                   (int)fr.action);
+    for (size_t i = 0; i < fr.n; i++)
+        (void)snprintf(s.last + strlen(s.last), sizeof s.last - strlen(s.last), " %s=%s",
+                       values[i].var, values[i].value);
+    SAY("%s\n", s.last);
+    world_form(&s.a, no, &fr);
+    world_form(&s.b, no, &fr);
+    worlds_even(&s.a, &s.b);
+    if (chance(5)) {
+        world_forms(&s.a, no);
+        world_forms(&s.b, no);
+    }
+}
+
 static void step(void)
 {
     int64_t dice = below(100), no, ms;
@@ -566,9 +613,11 @@ static void step(void)
     if (dice < 40) {
         no = outsider();
         both(no, any_line());
-    } else if (dice < 46) {
+    } else if (dice < 45) {
         gesture();
-    } else if (dice < 60) {
+    } else if (dice < 50) {
+        form();
+    } else if (dice < 62) {
         insider_in_public();
     } else if (dice < 92) {
         in_secret();

@@ -134,6 +134,16 @@ static void follow(struct world *w, const struct outcome *o)
         assert_int_equal(OK, pump_return(w->r.pump, p, w->r.mono));
 }
 
+static void address(struct world *w, int64_t no, struct request *r)
+{
+    r->from_local = nicks[no];
+    r->from_bare = arena_printf(w->r.a, "%s@corp.example", nicks[no]);
+    r->from = arena_printf(w->r.a, "%s@corp.example/desk", nicks[no]);
+    r->to = RIG_BOT;
+    r->lang = "";
+    r->id = arena_printf(w->r.a, "m%d", w->ids++);
+}
+
 const char *world_send(struct world *w, int64_t no, struct request *r)
 {
     struct buffer *b = &w->heard[no];
@@ -141,12 +151,7 @@ const char *world_send(struct world *w, int64_t no, struct request *r)
     struct outcome o;
 
     rig_begin(&w->r);
-    r->from_local = nicks[no];
-    r->from_bare = arena_printf(w->r.a, "%s@corp.example", nicks[no]);
-    r->from = arena_printf(w->r.a, "%s@corp.example/desk", nicks[no]);
-    r->to = RIG_BOT;
-    r->lang = "";
-    r->id = arena_printf(w->r.a, "m%d", w->ids++);
+    address(w, no, r);
     assert_int_equal(OK, store_savepoint(w->r.st));
     assert_int_equal(OK, service_message(w->service, r, w->r.now, w->r.a, &o));
     assert_int_equal(OK, store_release(w->r.st));
@@ -168,6 +173,67 @@ const char *world_say(struct world *w, int64_t no, const char *line)
     struct request r = {.body = line};
 
     return world_send(w, no, &r);
+}
+
+static void hear_form(struct world *w, int64_t no, const struct form *f)
+{
+    struct buffer *b = &w->heard[no];
+
+    buffer_addf(b, "[%s|%s", f->title, f->text);
+    w->n_fields[no] = f->n;
+    for (size_t i = 0; i < f->n; i++) {
+        const struct ask *q = &f->at[i];
+
+        (void)snprintf(w->field[no][i].var, sizeof w->field[no][i].var, "%s", q->var);
+        w->field[no][i].arg = q->arg;
+        buffer_addf(b, "|%s=%s %s %s %d %d", q->var, q->label, q->hint,
+                    q->value == NULL ? "" : q->value, (int)q->kind, q->required);
+        for (size_t k = 0; k < q->n_options; k++)
+            buffer_addf(b, " (%s: %s)", q->options[k].value, q->options[k].label);
+    }
+    buffer_adds(b, "]");
+}
+
+void world_form(struct world *w, int64_t no, const struct form_request *fr)
+{
+    struct buffer *b = &w->heard[no];
+    struct form_request in = *fr;
+    struct form_answer an;
+    struct request r = {.body = NULL};
+    struct outcome o;
+
+    rig_begin(&w->r);
+    address(w, no, &r);
+    in.session = fr->session == NULL ? NULL : w->session[no];
+    assert_int_equal(OK, store_savepoint(w->r.st));
+    assert_int_equal(OK, service_form(w->service, &r, &in, w->r.now, w->r.a, &o, &an));
+    assert_int_equal(OK, store_release(w->r.st));
+    follow(w, &o);
+    buffer_addf(b, "form %d%d%d%d%d %s %s %s", (int)an.status, an.failed, an.prev, an.next,
+                an.complete, an.condition == NULL ? "" : an.condition,
+                an.specific == NULL ? "" : an.specific, an.text == NULL ? "" : an.text);
+    if (an.form != NULL)
+        hear_form(w, no, an.form);
+    buffer_adds(b, "\n");
+    (void)snprintf(w->session[no], sizeof w->session[no], "%s",
+                   an.session == NULL || an.status != FORM_EXECUTING ? "" : an.session);
+    rig_end(&w->r);
+    service_committed(w->service);
+    settle(w);
+}
+
+void world_forms(struct world *w, int64_t no)
+{
+    struct request r = {.body = NULL};
+    struct form_name *names;
+    size_t n;
+
+    rig_begin(&w->r);
+    address(w, no, &r);
+    assert_int_equal(OK, service_forms(w->service, &r, w->r.a, &names, &n));
+    for (size_t i = 0; i < n; i++)
+        buffer_addf(&w->heard[no], "%s %s\n", names[i].node, names[i].name);
+    rig_end(&w->r);
 }
 
 void world_pass(struct world *w, int64_t ms)

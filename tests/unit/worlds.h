@@ -6,6 +6,7 @@
 #ifndef TESTS_UNIT_WORLDS_H
 #define TESTS_UNIT_WORLDS_H
 
+#include "handlers/forms.h"
 #include "handlers/service.h"
 #include "tests/unit/rig.h"
 
@@ -21,6 +22,12 @@ struct world {
     struct buffer heard[PEOPLE + 1]; /* since worlds_forget() */
     int64_t posts;                   /* the newest one's number */
     int ids;
+    char session[PEOPLE + 1][64]; /* of the form that is open; "": none */
+    struct {                      /* its fields, when it was shown last */
+        char var[32];
+        int arg;
+    } field[PEOPLE + 1][FORM_ARGS];
+    size_t n_fields[PEOPLE + 1];
 };
 
 void world_open(struct world *w);
@@ -29,6 +36,10 @@ void world_close(struct world *w);
 const char *world_say(struct world *w, int64_t no, const char *line);
 /* from*, to, id are filled in. */
 const char *world_send(struct world *w, int64_t no, struct request *r);
+/* A step of an ad-hoc command; of fr->session only whether it is NULL counts: the open one's id is filled in. */
+void world_form(struct world *w, int64_t no, const struct form_request *fr);
+/* What may be chosen from. */
+void world_forms(struct world *w, int64_t no);
 void world_pass(struct world *w, int64_t ms);
 void world_tick(struct world *w);
 void world_idle(struct world *w);
