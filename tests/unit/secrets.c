@@ -36,7 +36,8 @@ static struct {
     } secret[KEPT]; /* private messages of insiders in the first world */
     size_t n_secret;
     const struct command *filling[PEOPLE + 1]; /* the row whose form is open */
-    char last[2048];                           /* what was done last, for the report */
+    int step;
+    char last[2048]; /* what was done last, for the report */
 } s;
 
 #define SAY(...) (trace ? (void)printf(__VA_ARGS__) : (void)0)
@@ -382,6 +383,22 @@ static const char *fill(const char *form, int64_t post)
 
 /* ---- steps ------------------------------------------------------------------------------------------------- */
 
+static void compare(void)
+{
+    for (int no = OTTO; no <= PEOPLE; no++) {
+        const struct buffer *a = &s.a.heard[no], *b = &s.b.heard[no];
+
+        if (a->len != b->len || (a->len > 0 && memcmp(a->data, b->data, a->len) != 0))
+            fail_msg("seed %llu, step %d, last: %s\n%s is told in the first world:\n%.*s\nand in "
+                     "the second:\n%.*s",
+                     (unsigned long long)seed, s.step, s.last, nicks[no], (int)a->len,
+                     a->len > 0 ? a->data : "", (int)b->len, b->len > 0 ? b->data : "");
+        SAY(" (%s: %zu)\n", nicks[no], a->len);
+    }
+    world_forget(&s.a);
+    world_forget(&s.b);
+}
+
 static void both(int64_t no, const char *line)
 {
     int64_t had = s.a.posts;
@@ -393,6 +410,7 @@ static void both(int64_t no, const char *line)
     SAY("   %s\n", answer);
     (void)world_say(&s.b, no, line);
     worlds_even(&s.a, &s.b);
+    compare();
     if (s.a.posts == had + 1 && s.n_shared < KEPT)
         s.shared[s.n_shared++] = s.a.posts;
 }
@@ -638,20 +656,34 @@ static void step(void)
     worlds_even(&s.a, &s.b);
 }
 
-static void compare(int k)
+/* In the end outsiders read all that there is to read. */
+static void sweep(void)
 {
-    for (int no = OTTO; no <= PEOPLE; no++) {
-        const struct buffer *a = &s.a.heard[no], *b = &s.b.heard[no];
+    static const char *const lists[] = {"following",   "followers", "muted",     "tracking",
+                                        "tags",        "trends",    "all 50",    "home 50",
+                                        "mentions 50", "saved 50",  "stats",     "stats company",
+                                        "groups",      "questions", "scheduled", "inbox"};
+    int64_t no = outsider(), last = s.a.posts;
 
-        if (a->len != b->len || (a->len > 0 && memcmp(a->data, b->data, a->len) != 0))
-            fail_msg("seed %llu, step %d, last: %s\n%s is told in the first world:\n%.*s\nand in "
-                     "the second:\n%.*s",
-                     (unsigned long long)seed, k, s.last, nicks[no], (int)a->len,
-                     a->len > 0 ? a->data : "", (int)b->len, b->len > 0 ? b->data : "");
-        SAY(" (%s: %zu)\n", nicks[no], a->len);
+    for (int i = OTTO; i <= PEOPLE; i++)
+        for (size_t k = 0; k < ARRAY_LEN(lists); k++)
+            both(i, lists[k]);
+    for (int64_t post = 1; post <= last; post++)
+        both(no, arena_printf(s.mem, "#%lld", (long long)post));
+    for (size_t i = 0; i < ARRAY_LEN(tag_words); i++) {
+        both(no, arena_printf(s.mem, "#%s", tag_words[i]));
+        both(no, arena_printf(s.mem, "experts %s", tag_words[i]));
+        both(no, arena_printf(s.mem, "search tag:%s", tag_words[i]));
     }
-    world_forget(&s.a);
-    world_forget(&s.b);
+    for (size_t i = 0; i < ARRAY_LEN(group_words); i++) {
+        both(no, arena_printf(s.mem, "!%s", group_words[i]));
+        both(no, arena_printf(s.mem, "members !%s", group_words[i]));
+        both(no, arena_printf(s.mem, "search in:%s the", group_words[i]));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        both(no, arena_printf(s.mem, "search %s", words[i]));
+    for (int i = 1; i <= PEOPLE; i++)
+        both(no, arena_printf(s.mem, "@%s", nicks[i]));
 }
 
 static void worlds_are_one(void **unused)
@@ -664,9 +696,12 @@ static void worlds_are_one(void **unused)
         world_open(&s.a);
         world_open(&s.b);
         for (int k = 0; k < steps; k++) {
+            s.step = k;
             step();
-            compare(k);
+            compare();
         }
+        arena_reset(s.mem);
+        sweep();
         world_close(&s.a);
         world_close(&s.b);
         arena_free(s.mem);
