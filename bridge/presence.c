@@ -68,6 +68,14 @@ static void answer(struct presence *pr, const struct presence_in *in, const char
         type);
 }
 
+void presence_part(struct presence *pr, const char *from, const char *bare)
+{
+    static const char *const types[] = {"unsubscribe", "unavailable", "unsubscribed"};
+
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        put(pr->o.held(pr->o.arg), from, bare, NULL, types[i]);
+}
+
 static enum err set_shares(struct presence *pr, struct peer *who, bool shares)
 {
     enum err err;

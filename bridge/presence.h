@@ -54,6 +54,8 @@ void presence_free(struct presence *pr);
 /* In the turn. type='error' and types we do not know are passed over. */
 enum err presence_stanza(struct presence *pr, const struct presence_in *in, int64_t now,
                          int64_t mono) MUST_USE;
+/* Somebody left for good: in the turn, takes back both subscriptions between them and the address `from` of ours. */
+void presence_part(struct presence *pr, const char *from, const char *bare);
 /* With store_savepoint(), store_undo(), store_commit() that gave OK, store_rollback() or a commit that failed;
  * the pump has calls of its own. */
 void presence_mark(struct presence *pr);

@@ -34,12 +34,30 @@ static enum err follow_other(struct turn *t, int64_t person)
     return who->shares && !peer_reachable(who) ? OK : pump_return(t->pump, who, t->mono);
 }
 
+/* They left: their record goes, and with it what we see of each other. */
+static enum err part(struct turn *t, int64_t person, const struct decoded *d)
+{
+    struct peer *who;
+    enum err e = turn_refresh(t, person, &who);
+
+    if (e == OK) {
+        presence_part(t->presence, t->bot_jid, d->from_bare);
+        if (strcmp(d->to, t->bot_jid) != 0) {
+            presence_part(t->presence, d->to, d->from_bare);
+        }
+    }
+    return e;
+}
+
 static enum err follow_outcome(struct turn *t, const struct outcome *o, const struct decoded *d)
 {
     struct peer *who = o->person == 0 ? NULL : peers_by_no(t->peers, o->person);
     enum err e = OK;
 
-    if (o->person != 0 && (o->is_new || o->on_changed || o->lang_changed || who == NULL)) {
+    if (o->left) {
+        e = part(t, o->person, d);
+        who = NULL;
+    } else if (o->person != 0 && (o->is_new || o->on_changed || o->lang_changed || who == NULL)) {
         e = put_person(t, o->person, o->is_new || who == NULL, &who);
     }
     if (e == OK && who != NULL && o->on_changed && !who->on) {

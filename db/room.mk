@@ -5,7 +5,7 @@ libdb_a_SOURCES = \
 	db/store.h db/store_admin.h db/store_experts.h db/store_polls.h db/store_schedule.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
-	db/store_alias.h \
+	db/store_alias.h db/store_forget.h \
 	db/sqlite/alias.c \
 	db/sqlite/answers.c \
 	db/sqlite/audience.c \
@@ -14,6 +14,7 @@ libdb_a_SOURCES = \
 	db/sqlite/events.c \
 	db/sqlite/experts.c \
 	db/sqlite/find.c \
+	db/sqlite/forget.c \
 	db/sqlite/idle.c \
 	db/sqlite/internal.h \
 	db/sqlite/merge.c \
@@ -35,6 +36,7 @@ libdb_a_SOURCES = \
 	db/sqlite/schedule.c \
 	db/sqlite/search.c db/sqlite/search.h \
 	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h db/sqlite/statements_alias.h \
+	db/sqlite/statements_forget.h \
 	db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
 	db/sqlite/statements_schedule.h \
 	db/sqlite/tags.c \
@@ -51,7 +53,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0005-polls.sql \
 	db/sqlite/migrations/0006-tags.sql \
 	db/sqlite/migrations/0007-order.sql db/sqlite/migrations/0008-questions.sql \
-	db/sqlite/migrations/0009-schedule.sql
+	db/sqlite/migrations/0009-schedule.sql \
+	db/sqlite/migrations/0010-leaving.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -108,6 +111,11 @@ check_PROGRAMS += tests/store/test_failing
 tests_store_test_failing_SOURCES = tests/store/test_failing.c
 tests_store_test_failing_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_failing
+
+check_PROGRAMS += tests/store/test_forget
+tests_store_test_forget_SOURCES = tests/store/test_forget.c
+tests_store_test_forget_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_forget
 
 check_PROGRAMS += tests/store/test_lists
 tests_store_test_lists_SOURCES = tests/store/test_lists.c

@@ -162,12 +162,6 @@ static const struct command later[] = {
         .examples = {"export"},
     },
     {
-        .name = "forget me", .korean = {"잊어줘", "나를 잊어줘"},
-        .flags = COMMAND_LATER,
-        .form = "forget me", .summary = N_("Leaves and removes your account"),
-        .examples = {"forget me"},
-    },
-    {
         .name = "admin stats", .korean = {"어드민 통계"},
         .role = ROLE_ADMIN, .flags = COMMAND_LATER,
         .form = "admin stats", .summary = N_("Figures of the service"),

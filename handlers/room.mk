@@ -10,6 +10,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/alias.c \
 	handlers/commands/follow.c \
 	handlers/commands/keep.c \
+	handlers/commands/leave.c \
 	handlers/commands/moderate.c \
 	handlers/commands/mute.c \
 	handlers/commands/order.c \

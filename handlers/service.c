@@ -20,6 +20,9 @@
 static const char *const reserved[] = {"jaejal", "all",     "everyone", "everybody",
                                        "here",   "channel", "admin",    "bot"};
 
+/* Between two bits of what people who left had written. */
+#define FORGET_PAUSE_MS 50
+
 struct service *service_new(const struct service_options *o, struct store *st)
 {
     struct service *s = calloc(1, sizeof(*s));
@@ -55,15 +58,26 @@ void service_dropped(struct service *s)
     session_forget_all(s->sessions);
 }
 
+static enum err forget_tick(struct store *st, int64_t now, int64_t *next)
+{
+    bool more = false;
+    enum err e = store_forget_some(st, now, &more);
+
+    *next = e == OK && more ? now + FORGET_PAUSE_MS : 0;
+    return e;
+}
+
 enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next)
 {
-    int64_t at[3] = {0, 0, 0};
+    int64_t at[4] = {0, 0, 0, 0};
     enum err e = news_tick(s->store, &s->options, now, a, &at[0]);
 
     if (e == OK)
         e = poll_tick(s->store, &s->options, now, a, &at[1]);
     if (e == OK)
         e = schedule_tick(s, now, a, &at[2]);
+    if (e == OK)
+        e = forget_tick(s->store, now, &at[3]);
     *next = 0;
     for (size_t i = 0; i < ARRAY_LEN(at); i++)
         if (at[i] != 0 && (*next == 0 || at[i] < *next))

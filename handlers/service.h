@@ -64,6 +64,7 @@ struct outcome {
     bool show_missed;      /* `on+` */
     bool lang_changed;
     int64_t other; /* somebody else whose account was closed or opened now, 0 */
+    bool left;     /* the account is gone: no presence of theirs is ours to see any more */
 };
 
 /* A message to the bot or to the domain. E_FULL: nothing was kept, say so (service_not_saved()). */
@@ -124,7 +125,7 @@ enum err service_join(struct service *s, const char *bare, const char *local, co
 enum err service_vcard(struct service *s, int64_t person, const char *name, const char *photo_type,
                        const void *photo, size_t len, const char *photo_hash, int64_t now,
                        struct arena *a) MUST_USE;
-/* What is due: notices (bundled likes, new followers, closed polls), scheduled posts; *next: when to ask again, 0: not until something happens. */
+/* What is due: notices (bundled likes, new followers, closed polls), scheduled posts, and what is to be erased; *next: when to ask again, 0: not until something happens. */
 enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next) MUST_USE;
 /* The words for "not saved" in the person's language. */
 const char *service_not_saved(struct service *s, const struct request *r, struct arena *a);

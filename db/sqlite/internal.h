@@ -133,6 +133,8 @@ enum err edge_is_open(struct store *st, enum edge_kind kind, int64_t subject, in
 enum err edge_blocked(struct store *st, int64_t a, int64_t b, bool *blocked) MUST_USE;
 enum err people_read(struct store *st, enum statement s, size_t limit, struct arena *a,
                      struct people *out) MUST_USE;
+/* What is kept of a person alone, for their own use: the rows of somebody who left. */
+enum err person_drop_rows(struct store *st, int64_t no) MUST_USE;
 enum err edges_retire(struct store *st, int64_t person) MUST_USE;
 /* What a reply does: its author follows the conversation from the next event on. */
 enum err edge_join_thread(struct store *st, int64_t person, int64_t root) MUST_USE;

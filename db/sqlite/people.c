@@ -216,23 +216,30 @@ enum err store_person_set_flag(struct store *st, int64_t no, enum person_flag fl
     return changed(st, db_run(st, ST_PERSON_SET_FLAG, ARGS(no, bit, value ? bit : 0)));
 }
 
-enum err store_person_set_state(struct store *st, int64_t no, enum person_state state)
+enum err person_drop_rows(struct store *st, int64_t no)
 {
     static const enum statement gone[] = {
         ST_WORDS_DROP,    ST_PHOTO_DROP,       ST_FORGET_HELD,          ST_FORGET_BACK,
         ST_FORGET_BOUNCE, ST_FORGET_NEWS,      ST_FORGET_BUNDLE,        ST_FORGET_DIGEST,
         ST_FORGET_SAVED,  ST_FORGET_PINS,      ST_FORGET_ALIASES,       ST_FORGET_VOTES,
         ST_FORGET_EXPERT, ST_FORGET_SCHEDULED, ST_FORGET_SCHEDULED_LAST};
+    enum err e = OK;
+
+    for (size_t i = 0; e == OK && i < ARRAY_LEN(gone); i++) {
+        e = db_run(st, gone[i], ARGS(no));
+    }
+    return e;
+}
+
+enum err store_person_set_state(struct store *st, int64_t no, enum person_state state)
+{
     enum err e = changed(st, db_run(st, ST_PERSON_SET_STATE, ARGS(no, state)));
 
     if (e != OK || state != PERSON_RETIRED) {
         return e;
     }
     e = edges_retire(st, no);
-    for (size_t i = 0; e == OK && i < ARRAY_LEN(gone); i++) {
-        e = db_run(st, gone[i], ARGS(no));
-    }
-    return e;
+    return e == OK ? person_drop_rows(st, no) : e;
 }
 
 enum err store_person_set_photo(struct store *st, int64_t no, const char *hash, const char *type,

@@ -50,6 +50,9 @@ enum err run_blocked(struct call *c) MUST_USE;
 enum err run_alias(struct call *c) MUST_USE;
 enum err run_unalias(struct call *c) MUST_USE;
 
+/* leave.c: forget me */
+enum err run_forget(struct call *c) MUST_USE;
+
 /* status.c: what the bot sees of a person */
 enum err run_status(struct call *c) MUST_USE;
 

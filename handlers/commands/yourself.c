@@ -379,6 +379,15 @@ static const struct command rows[] = {
         .run = run_status,
     },
     {
+        .name = "forget me", .korean = {"잊어줘", "나를 잊어줘"},
+        .args = {{.kind = ARG_PERSON, .flags = ARG_OPTIONAL, .name = "WHO"}},
+        .form = "forget me",
+        .summary = N_("Leaves, and erases your account and what you wrote"),
+        .help = N_("It says what will happen and asks first. With your own nick behind it, it does not ask."),
+        .examples = {"forget me", "잊어줘"},
+        .run = run_forget,
+    },
+    {
         .name = "help", .korean = {"도움말", "도움"},
         .args = {{.kind = ARG_COMMAND, .flags = ARG_OPTIONAL, .name = "COMMAND"}},
         .form = N_("help [COMMAND]"),

@@ -140,6 +140,8 @@ static void test_plans(void **state)
         ST_WATCH_COUNT,   /* a hundred at most */
         ST_WATCHES,       /* those */
         ST_AUDIT_FROM,    /* a check reads all of them */
+        ST_LEAVING,       /* the first row of very few */
+        ST_CURSORS_OPEN,  /* twenty rows */
         ST_FIND,          /* the search index itself */
         ST_SCOPED_FIND,
     };

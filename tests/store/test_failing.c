@@ -128,6 +128,21 @@ static void save_remove(void)
     MUST(store_save_remove(st, bob, public_post));
 }
 
+static void person_forget(void)
+{
+    MUST(store_person_forget(st, bob));
+}
+
+static void forget_some(void)
+{
+    bool more;
+
+    MUST(store_person_forget(st, carol));
+    for (int i = 0; i < 8; i++) {
+        MUST(store_forget_some(st, 5000, &more));
+    }
+}
+
 static void alias_set(void)
 {
     MUST(store_alias_set(st, bob, &(struct alias){"hi", "home"}));
@@ -369,6 +384,8 @@ static const struct {
     {"like_remove", like_remove},
     {"save_add", save_add},
     {"save_remove", save_remove},
+    {"person_forget", person_forget},
+    {"forget_some", forget_some},
     {"alias_set", alias_set},
     {"alias_remove", alias_remove},
     {"praise_add", praise_add},

@@ -886,6 +886,79 @@ static void what_is_too_big_is_answered(void **state)
     xmpp_stanza_release(top);
 }
 
+/* Who leaves is no more: what they wrote is taken back, presence is parted both ways, and their address begins anew. */
+static void leaving_for_good(void **state)
+{
+    (void)state;
+    feed("<presence from='alice@corp.example' to='jaejal@blog.corp.example' type='subscribe'/>");
+    feed("<presence from='alice@corp.example' to='jaejal@blog.corp.example' type='subscribed'/>");
+    feed("<presence from='alice@corp.example/pc' to='jaejal@blog.corp.example'/>");
+    tell("alice", "1", "post: good morning");
+    tell("bob", "1", "follow alice");
+    turn_end(turn);
+    let_settle();
+    tell("alice", "2", "post: lunch");
+    turn_end(turn);
+    let_settle();
+    tell("alice", "3", "forget me");
+    turn_end(turn);
+    let_settle();
+    came("erases your account here for good");
+    buffer_reset(&out);
+    tell("alice", "4", "yes");
+    turn_end(turn);
+    came("Goodbye");
+    came("to='alice@corp.example' type='unsubscribe'");
+    came("to='alice@corp.example' type='unsubscribed'");
+    let_settle();
+    came("retract");
+    came("to='bob@corp.example'");
+    assert_int_equal(posts(), 0);
+    buffer_reset(&out);
+    /* Their clients are still there for a moment, and nobody to us. */
+    feed("<presence from='alice@corp.example/pc' to='jaejal@blog.corp.example' "
+         "type='unavailable'/>");
+    feed("<presence from='alice@corp.example' to='jaejal@blog.corp.example' type='unsubscribed'/>");
+    tell("bob", "2", "post: is anybody there?");
+    turn_end(turn);
+    let_settle();
+    came_not("to='alice@corp.example/pc'");
+    buffer_reset(&out);
+    tell("alice", "5", "post: it is me again");
+    turn_end(turn);
+    let_settle();
+    came("Welcome");
+    came("for 0 people");
+}
+
+/* Nothing of it where the commit fails. */
+static void leaving_that_fails(void **state)
+{
+    (void)state;
+    tell("alice", "1", "post: good morning");
+    turn_end(turn);
+    let_settle();
+    tell("alice", "3", "forget me");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    commit_fails = E_FULL;
+    tell("alice", "4", "yes");
+    turn_end(turn);
+    commit_fails = OK;
+    came("could not be saved");
+    came_not("Goodbye");
+    came_not("unsubscribe");
+    let_settle();
+    assert_int_equal(posts(), 1);
+    buffer_reset(&out);
+    tell("alice", "5", "all");
+    turn_end(turn);
+    let_settle();
+    came("good morning");
+    came_not("Welcome");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -908,6 +981,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(names_come_from_vcards, set_up, tear_down),
         cmocka_unit_test_setup_teardown(subscribing_is_joining, set_up, tear_down),
         cmocka_unit_test_setup_teardown(away_and_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(leaving_for_good, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(leaving_that_fails, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_restart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(silence_is_asked_about, set_up, tear_down),
         cmocka_unit_test_setup_teardown(idle_is_idle, set_up, tear_down),

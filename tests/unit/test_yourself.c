@@ -202,12 +202,69 @@ static void test_zone(void **state)
                    "이제 시간대는 Asia/Seoul, 지금은 19:00이에요.");
 }
 
+static void erase(struct company *s)
+{
+    int64_t next = 1;
+
+    while (next != 0 && next < s->now + 3600000) {
+        struct cursor *c;
+        size_t n;
+
+        assert_int_equal(OK, store_cursors(s->st, 0, 100, s->a, &c, &n));
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(OK, store_cursor_done(s->st, c[i].event, c[i].class));
+        assert_int_equal(OK, service_tick(s->service, s->now, s->a, &next));
+    }
+}
+
+static void test_forget(void **state)
+{
+    struct company *s = *state;
+    struct person p;
+
+    company_expect(
+        s, "bob", "forget me",
+        "This erases your account here for good; `undo` does not bring it back:\n"
+        "- your profile, photo, follows, bookmarks, short forms and settings, at once\n"
+        "- your 1 post and all your private messages: taken back from everybody who got them, "
+        "within some minutes\n"
+        "- your likes and repeats\n"
+        "What others wrote stays theirs, also to you or with your name in it.\n"
+        "`yes` does it. Anything else keeps your account.");
+    company_expect(s, "bob", "no", "All right, nothing was done or published.");
+    company_expect_part(s, "bob", "yes", "nothing to say yes to");
+    company_expect_part(s, "bob", "forget me", "for good");
+    company_expect_part(s, "bob", "forget me now", "does not fit");
+    company_expect_part(s, "bob", "forget me @alice", "is about your own account alone");
+    company_expect_part(s, "bob", "forget me, I was wrong all along", "Posted");
+    assert_false(s->outcome.left);
+    company_expect_part(s, "bob", "잊어줘", "for good");
+    company_expect(s, "bob", "YES",
+                   "Goodbye, Bob Lee (@bob). Your account is gone, and what you wrote is being "
+                   "taken back. If you write here again, you begin anew.");
+    assert_true(s->outcome.left);
+    assert_int_equal(BOB, s->outcome.person);
+    assert_int_equal(OK, store_person_by_no(s->st, BOB, s->a, &p));
+    assert_int_equal(PERSON_RETIRED, p.state);
+    company_expect_part(s, "alice", "@bob", "Nobody here is called @bob.");
+    erase(s);
+    company_expect_part(s, "alice", "#2", "There is no post #2 that you can see.");
+    company_expect_part(s, "alice", "inbox", "No private messages");
+    company_expect_part(s, "alice", "search launch", "Nothing found");
+    company_expect_part(s, "bob", "me", "@bob"); /* somebody new */
+    assert_true(s->outcome.is_new);
+    assert_int_not_equal(BOB, s->outcome.person);
+    company_expect_part(s, "minji", "나를 잊어줘", "되돌릴 수 없어요");
+    company_expect_part(s, "minji", "네", "안녕히 가세요");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_COMPANY(test_on_off), WITH_COMPANY(test_on_plus), WITH_COMPANY(test_me),
         WITH_COMPANY(test_set),    WITH_COMPANY(test_lang),    WITH_COMPANY(test_stats),
         WITH_COMPANY(test_status), WITH_COMPANY(test_help),    WITH_COMPANY(test_zone),
+        WITH_COMPANY(test_forget),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
