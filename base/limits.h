@@ -33,7 +33,6 @@
 #define LIMIT_AUDIT 2000              /* what an administrator typed, as the audit keeps it */
 #define LIMIT_REPORTED 300            /* code points of a post that are kept with a report of it */
 #define LIMIT_WATCHES 100             /* words that the administrators watch */
-#define LIMIT_PINS 5                  /* posts on top of one profile */
 #define LIMIT_ALIASES 50              /* short forms one person may have */
 #define LIMIT_ALIAS_NAME 30           /* code points of the name of a short form */
 #define LIMIT_ALIAS_TEXT 500          /* code points of what it stands for */
@@ -42,6 +41,8 @@
 #define LIMIT_CHOICE 100              /* code points of one */
 #define LIMIT_SCHEDULED 50            /* texts one person may have waiting to be posted */
 #define LIMIT_AHEAD_DAYS 366          /* so far ahead a text may be scheduled */
+#define LIMIT_PINS 5                  /* posts on top of one profile or group */
+#define LIMIT_PURPOSE 200             /* code points of what a group is for */
 #define LIMIT_VERSIONS 100            /* versions of one post */
 #define LIMIT_PHOTO 262144            /* a person's photo, decoded */
 #define LIMIT_ARENA 4194304           /* memory of one stanza's work */

@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/query.c db/query.h \
-	db/store.h db/store_admin.h db/store_experts.h db/store_polls.h db/store_schedule.h \
+	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_polls.h db/store_schedule.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
@@ -15,6 +15,7 @@ libdb_a_SOURCES = \
 	db/sqlite/experts.c \
 	db/sqlite/find.c \
 	db/sqlite/forget.c \
+	db/sqlite/groups.c \
 	db/sqlite/idle.c \
 	db/sqlite/internal.h \
 	db/sqlite/merge.c \
@@ -37,7 +38,7 @@ libdb_a_SOURCES = \
 	db/sqlite/search.c db/sqlite/search.h \
 	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h db/sqlite/statements_alias.h \
 	db/sqlite/statements_forget.h \
-	db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
+	db/sqlite/statements_groups.h db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
 	db/sqlite/statements_schedule.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
@@ -54,7 +55,7 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0006-tags.sql \
 	db/sqlite/migrations/0007-order.sql db/sqlite/migrations/0008-questions.sql \
 	db/sqlite/migrations/0009-schedule.sql \
-	db/sqlite/migrations/0010-leaving.sql
+	db/sqlite/migrations/0010-leaving.sql db/sqlite/migrations/0011-groups.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -116,6 +117,11 @@ check_PROGRAMS += tests/store/test_forget
 tests_store_test_forget_SOURCES = tests/store/test_forget.c
 tests_store_test_forget_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_forget
+
+check_PROGRAMS += tests/store/test_groups
+tests_store_test_groups_SOURCES = tests/store/test_groups.c
+tests_store_test_groups_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_groups
 
 check_PROGRAMS += tests/store/test_lists
 tests_store_test_lists_SOURCES = tests/store/test_lists.c

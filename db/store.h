@@ -172,7 +172,8 @@ struct added {
 };
 
 /* Writes the post, its channels, event and cursors. A reply makes its author follow the conversation.
- * E_NOTFOUND: the parent is not there for the author. E_DENIED: its conversation was ended. E_LIMIT: text over LIMIT_BODY. */
+ * E_NOTFOUND: the parent is not there for the author, or they are not in the group. E_DENIED: its conversation or group was
+ * ended. E_LIMIT: text over LIMIT_BODY. */
 enum err store_post_add(struct store *st, const struct new_post *p, struct added *out) MUST_USE;
 /* A new version by its author; text, tags, named, has_* as in new_post. People newly named are owed it
  * as new. E_NOTFOUND, E_LIMIT: LIMIT_VERSIONS. E_EXISTS: the text is the same, nothing was done. */
@@ -190,6 +191,9 @@ struct post {
     bool deleted;
     const char *text; /* "" if deleted */
     const char *author_nick, *author_name;
+    const char *group_name; /* of `group`, "" where there is none */
+    bool
+        outside; /* the viewer wrote it in a group they are no longer in: what became of it is not theirs to see */
     int64_t likes, replies,
         repeats;    /* replies: in its conversation if it is the root, else direct ones */
     int64_t answer; /* of a question: the accepted reply, 0: none */
@@ -210,7 +214,7 @@ struct version {
 };
 enum err store_post_versions(struct store *st, int64_t post, struct arena *a, struct version **out,
                              size_t *n) MUST_USE;
-/* The author's newest post the viewer may see (replies too; not deleted). E_NOTFOUND. */
+/* The author's newest post the viewer may see and answer (replies too; not deleted). E_NOTFOUND. */
 enum err store_post_newest(struct store *st, int64_t author, int64_t viewer,
                            int64_t *post) MUST_USE;
 
@@ -234,7 +238,8 @@ enum err store_pins(struct store *st, int64_t person, int64_t viewer, struct are
 /* Keeps that a person reported a post. E_EXISTS: they did before; E_NOTFOUND: may not see it. */
 enum err store_report_add(struct store *st, int64_t post, int64_t person, const char *why,
                           int64_t at) MUST_USE;
-/* Ends the conversation of a post for good: no more replies. E_DENIED: another began it; E_EXISTS: it was ended;
+/* Ends the conversation of a post for good: no more replies. E_DENIED: another began it, and the person
+ * does not own the group it stands in; E_EXISTS: it was ended;
  * E_NOTFOUND: may not see the post. */
 enum err store_end_add(struct store *st, int64_t post, int64_t person, int64_t at) MUST_USE;
 /* A bookmark, for that person alone; it ends with the post. E_EXISTS: made before; E_NOTFOUND: may not see the post. */
@@ -255,13 +260,15 @@ enum err store_repeat_newest(struct store *st, int64_t person, int64_t *post, in
 
 enum list_kind {
     LIST_HOME, /* what the viewer was owed as updates (private messages, repeats, too), and their own posts */
-    LIST_ALL,    /* every public post */
-    LIST_AUTHOR, /* object: a person. What they wrote, as far as the viewer may see; no private ones */
-    LIST_TAG,    /* object: a tag. Public posts */
+    LIST_ALL, /* every public post */
+    LIST_AUTHOR, /* object: a person. What they wrote, as far as the viewer may see; no private ones, and of
+                    groups only what is in those the viewer is in */
+    LIST_TAG,       /* object: a tag. Public posts */
     LIST_THREAD,    /* object: the root; the root itself included */
     LIST_MENTIONS,  /* what names the viewer or answers them */
     LIST_INBOX,     /* private messages, both directions */
     LIST_QUESTIONS, /* open questions. object: a tag they are about, 0: any */
+    LIST_GROUP,     /* object: a group. What was written in it, as far as the viewer may see */
     LIST_SAVED      /* the viewer's bookmarks, the one made last first; place counts them */
 };
 struct item {
@@ -310,8 +317,9 @@ struct edge {
     int64_t subject, object;
     int how;            /* levels of follow; 0 now */
     int64_t expires_at; /* 0: does not */
-    const char *label;  /* how a person writes the object: "@alice", "#tag", "#1234", "\"words\"" */
-    const char *name;   /* a person's real name, else "" */
+    const char *
+        label; /* how the subject writes the object: "@alice", "#tag", "!group", "#1234", "\"words\"" */
+    const char *name; /* a person's real name, else "" */
 };
 struct edges {
     struct edge *at;
@@ -534,5 +542,6 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_polls.h"
 #include "db/store_schedule.h"
 #include "db/store_forget.h"
+#include "db/store_groups.h"
 
 #endif

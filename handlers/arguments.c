@@ -254,6 +254,7 @@ static enum err fit_tag(struct place *p, const struct argument *arg, struct valu
 static enum err fit_group(struct place *p, struct value *v)
 {
     const char *norm = p->t->at[p->i].norm;
+    enum err e;
 
     if (norm[0] != '!' || norm[1] == '\0')
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
@@ -261,10 +262,12 @@ static enum err fit_group(struct place *p, struct value *v)
         if (!text_is_word(text_next(&s)))
             return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->target = TARGET_GROUP;
-    v->text = norm + 1;
+    e = store_group_find(p->c->store, norm + 1, p->c->who.no, p->c->arena, &v->group);
+    if (e == E_NOTFOUND)
+        return unknown(p, WHY_NO_GROUP, tokens_word(p->c->arena, p->t, p->i), 0);
     v->given = true;
     p->i++;
-    return OK;
+    return e;
 }
 
 /* "words": from quote to quote, whatever stands between them. */

@@ -90,6 +90,16 @@ enum err call_no_tag(struct call *c, const char *typed)
     return e == OK ? E_NOTFOUND : e;
 }
 
+enum err call_no_group(struct call *c, const char *typed)
+{
+    const char *name = typed[0] == '!' ? typed + 1 : typed;
+    enum err e;
+
+    call_say(c, "There is no group !%s that you can see.", echo(c, name));
+    e = list_near_groups(c, text_fold(c->arena, name));
+    return e == OK ? E_NOTFOUND : e;
+}
+
 /* ---- refusals ------------------------------------------------------------------------------------------------ */
 
 static void say_form(struct call *c, const struct command *row)
@@ -153,6 +163,9 @@ static enum err refuse(struct call *c, const struct reading *rd)
     case WHY_TAG:
         e = call_no_tag(c, rd->bad);
         break;
+    case WHY_NO_GROUP:
+        e = call_no_group(c, rd->bad);
+        break;
     case WHY_POST:
         if (rd->number < INT64_MAX)
             e = call_no_post(c, rd->number);
@@ -191,6 +204,25 @@ static enum err refuse(struct call *c, const struct reading *rd)
 
 /* ---- questions -------------------------------------------------------------------------------------------------- */
 
+/* A group one cannot write to, and what helps. */
+static enum err say_no_group(struct call *c, const struct reading *rd)
+{
+    const struct group *g = &rd->args[0].group;
+
+    call_say(c, "Nothing is published yet: there is no group %s that you can write to.",
+             echo(c, rd->bad));
+    if (!rd->args[0].given)
+        return list_near_groups(c, text_fold(c->arena, rd->bad[0] == '!' ? rd->bad + 1 : rd->bad));
+    if (g->ended)
+        call_say(c, "%s was ended.", g->label);
+    else if (g->kind == GROUP_OPEN)
+        call_say(c, "`join %s` first, then you can.", g->label);
+    else
+        call_say(c, "%1$s is for its members; `join %1$s` asks its owners to let you in.",
+                 g->label);
+    return OK;
+}
+
 /* The first line of a question: what is odd about the line. */
 static enum err say_why(struct call *c, const struct reading *rd)
 {
@@ -209,9 +241,7 @@ static enum err say_why(struct call *c, const struct reading *rd)
         call_say(c, "Nothing is published yet: elsewhere that would be a command.");
         return OK;
     case WHY_GROUP:
-        call_say(c, "Nothing is published yet: there is no group %s that you can write to.",
-                 echo(c, rd->bad));
-        return OK;
+        return say_no_group(c, rd);
     case WHY_NO_POST:
         call_say(c, "Nothing is published yet: there is no post %s that you could answer.",
                  echo(c, rd->bad));

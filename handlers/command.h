@@ -19,7 +19,7 @@ enum argument_kind {
     ARG_PERSON,  /* alice, @alice, alice@corp.example; resolved: person */
     ARG_POST,    /* #1234; resolved: the post as the caller may see it */
     ARG_TAG,     /* #tag, tag; resolved: tag (no 0 if unknown and the row has ARG_MAY_BE_NEW) */
-    ARG_GROUP,   /* !group */
+    ARG_GROUP,   /* !group; resolved: the group, if the caller may know of it */
     ARG_TARGET,  /* person, #tag, !group, POST or "words": kind in value.target */
     ARG_COUNT,   /* [N], 1 to LIMIT_LIST */
     ARG_TIME,    /* 2h 30m 3d 2026-11-23 09:00 "tomorrow 09:00" */
@@ -57,10 +57,10 @@ struct value {
     struct person person;
     struct post post;
     struct tag tag;
-    const char
-        *text;       /* the words of ARG_TEXT, ARG_WORD, ARG_CHOICE, TARGET_WORDS; a group's name */
-    int64_t number;  /* ARG_COUNT; ARG_TIME: milliseconds from now, or */
-    int64_t instant; /* ARG_TIME: the point in time */
+    struct group group; /* one the caller may know of */
+    const char *text;   /* the words of ARG_TEXT, ARG_WORD, ARG_CHOICE, TARGET_WORDS */
+    int64_t number;     /* ARG_COUNT; ARG_TIME: milliseconds from now, or */
+    int64_t instant;    /* ARG_TIME: the point in time */
 };
 
 /* Rule 2 of the language: when free text behind a bare word is a command. */
@@ -105,8 +105,8 @@ struct family {
  * the whole typed line "s/old/new/"), `show`, `thread`, `history` (what #1234, #1234+, "#1234 history" are sugar for), `tag` (#tag alone), `whois`,
  * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
  * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
-extern const struct family family_write, family_read, family_follow, family_yourself, family_admin,
-    family_polls, family_schedule, family_questions;
+extern const struct family family_write, family_read, family_follow, family_groups, family_yourself,
+    family_admin, family_polls, family_schedule, family_questions;
 /* All families, in the order of help. */
 extern const struct family *const families[];
 extern const size_t n_families;
@@ -153,7 +153,9 @@ enum more_kind {
     MORE_AUDIT,
     MORE_REPORTS,
     MORE_EXPERTS, /* object: the tag; behind the one with (edge_after, before): weight, person */
-    MORE_SCHEDULED
+    MORE_SCHEDULED,
+    MORE_GROUPS,
+    MORE_MEMBERS
 };
 struct more {
     enum more_kind kind;
@@ -187,6 +189,8 @@ enum err call_no_post(struct call *c, int64_t no) MUST_USE;
 /* Refusals for names, with the nearest ones that may be known: `typed` without '@' or '#'. Return E_NOTFOUND. */
 enum err call_no_person(struct call *c, const char *typed);
 enum err call_no_tag(struct call *c, const char *typed);
+/* The one refusal for a group that never existed and one the caller may not know of. */
+enum err call_no_group(struct call *c, const char *typed);
 
 /* Looks a word, or the two words of a name, up as dispatch does (folded; English, alias or Korean). Of the first word of
  * two the first row that has it. NULL: no such. */

@@ -90,6 +90,8 @@ static char *line(struct arena *a, enum lang l, const struct post *p, const char
     if (p->scope == SCOPE_PRIVATE)
         who = to != NULL ? say(a, l, "%1$s to %2$s, privately", who, to)
                          : say(a, l, "%s, privately", who);
+    else if (p->scope == SCOPE_GROUP)
+        who = say(a, l, "%1$s in %2$s", who, arena_printf(a, "!%s", p->group_name));
     if (act != NULL)
         return arena_printf(a, "* %s%s %s (#%lld)", who, p->scope == SCOPE_PRIVATE ? ":" : "",
                             text_indent(a, act), (long long)p->no);

@@ -87,6 +87,8 @@ static enum err guess(struct call *c, const struct command *row, const struct to
         return OK;
     if (argument_is_number(t->at[1].norm)) {
         line = arena_printf(a, "%s #%s", tokens_word(a, t, 0), tokens_rest(t, 1));
+    } else if (row->args[0].kind == ARG_GROUP && t->at[1].norm[0] != '!') {
+        line = arena_printf(a, "%s !%s", tokens_word(a, t, 0), tokens_rest(t, 1));
     } else if (f->why == WHY_PERSON) {
         e = store_people_near(c->store, t->at[1].norm, 2, a, &near);
         if (e != OK || near.n != 1)
@@ -345,19 +347,35 @@ static enum err read_at(struct call *c, const struct tokens *t, struct reading *
     return OK;
 }
 
-/* "!word": there are no groups yet, so it is none one may write to. */
-static void read_bang(struct call *c, const struct tokens *t, struct reading *rd)
+/* "!design" alone is what is new there, "!design TEXT" a post to it. Any other !word is asked about, for it would reach the
+ * company: of a group one may not know of just like of none. */
+static enum err read_bang(struct call *c, const struct tokens *t, struct reading *rd)
 {
     const char *norm = t->at[0].norm;
     size_t len = strlen(norm);
+    struct group g;
+    struct tokens nt;
+    enum err e;
 
     if (len > 2 && strchr(":,.", norm[len - 1]) != NULL)
         len--;
     for (const char *p = norm + 1; p < norm + len;)
         if (!text_is_word(text_next(&p)))
-            return;
-    if (len > 1)
-        reading_ask(rd, WHY_GROUP, NULL, arena_ndup(c->arena, norm, len), NULL);
+            return OK;
+    if (len < 2)
+        return OK;
+    nt = retold(t, arena_ndup(c->arena, norm, len));
+    e = store_group_find(c->store, nt.at[0].norm + 1, c->who.no, c->arena, &g);
+    if (e != OK && e != E_NOTFOUND)
+        return e;
+    if (e == OK && t->n_words == 1)
+        return fit_sign(c, "group show", &nt, rd);
+    if (e == OK && g.member && !g.ended)
+        return fit_sign(c, "group post", &nt, rd);
+    reading_ask(rd, WHY_GROUP, NULL, nt.at[0].norm, NULL);
+    if (e == OK)
+        rd->args[0] = (struct value){.given = true, .target = TARGET_GROUP, .group = g};
+    return OK;
 }
 
 /* s/old/new/, with the last stroke, so that "s/he" stays a pronoun; s/old/new without it is asked about. */
@@ -405,10 +423,8 @@ static enum err read_sign(struct call *c, const struct tokens *t, struct reading
         return read_hash(c, t, rd);
     if (norm[0] == '@')
         return read_at(c, t, rd);
-    if (norm[0] == '!') {
-        read_bang(c, t, rd);
-        return OK;
-    }
+    if (norm[0] == '!')
+        return read_bang(c, t, rd);
     if (strcmp(norm, "?") == 0 && t->n_words == 1) {
         rd->kind = READING_COMMAND;
         rd->command = command_named("help");

@@ -17,10 +17,10 @@ enum reading_kind {
 };
 enum reading_why {
     WHY_NONE,
-    WHY_FORM,     /* a known word, not in its form */
-    WHY_SLIP,     /* rule 4 (a): mistyped, or typed with the Korean keyboard on */
-    WHY_HABIT,    /* what an earlier bot would have taken for something else: "S @nick" */
-    WHY_GROUP,    /* !word that is no group one may write to */
+    WHY_FORM,  /* a known word, not in its form */
+    WHY_SLIP,  /* rule 4 (a): mistyped, or typed with the Korean keyboard on */
+    WHY_HABIT, /* what an earlier bot would have taken for something else: "S @nick" */
+    WHY_GROUP, /* !word that is no group one may write to; args[0] is it, where one may know of it */
     WHY_NO_POST,  /* "#1 priority is sales": no such post for the caller */
     WHY_OLD_POST, /* or an old one */
     WHY_VOTE,     /* "#12 2", and #12 is a poll */
@@ -28,6 +28,7 @@ enum reading_why {
     WHY_WORD,     /* a forced word, or one of a role the caller lacks, that is no command */
     WHY_PERSON,   /* nobody of that name: bad */
     WHY_TAG,      /* no such tag: bad */
+    WHY_NO_GROUP, /* no such group: bad */
     WHY_POST,     /* no such post: number */
     WHY_TIME,     /* a time that has passed: bad */
     WHY_YES,      /* yes, post, a lone number with nothing to answer */

@@ -239,6 +239,22 @@ static enum err find_tag(struct call *c, struct query *q, bool *hidden)
     return e == E_NOTFOUND ? call_no_tag(c, q->tag_name) : e;
 }
 
+/* One whose posts they may read; a closed one is like none. */
+static enum err find_group(struct call *c, struct query *q)
+{
+    struct group g = {.kind = GROUP_SECRET};
+    enum err e =
+        store_group_find(c->store, text_fold(c->arena, q->group_name), c->who.no, c->arena, &g);
+
+    if (e != OK && e != E_NOTFOUND)
+        return e;
+    q->group = g.no;
+    if (e == OK && (g.member || g.kind == GROUP_OPEN))
+        return OK;
+    call_say(c, "There is no group !%s that you can search.", q->group_name);
+    return E_NOTFOUND;
+}
+
 /* The names of the filters become numbers. The tag last: what else is wrong is said alike, hidden or not. */
 static enum err resolve(struct call *c, struct query *q, bool *hidden)
 {
@@ -249,10 +265,10 @@ static enum err resolve(struct call *c, struct query *q, bool *hidden)
         e = find_name(c, q->to_name, &q->to);
     if (e != OK)
         return e;
-    if (q->group_name != NULL) {
-        call_say(c, "There is no group !%s that you can search.", q->group_name);
-        return E_NOTFOUND;
-    }
+    if (q->group_name != NULL)
+        e = find_group(c, q);
+    if (e != OK)
+        return e;
     return find_tag(c, q, hidden);
 }
 
@@ -449,7 +465,7 @@ enum err list_likes(struct call *c, int64_t post, int64_t after, const struct li
     if (e ==
         E_NOTFOUND) /* since the first page it was taken back, or its author blocked the reader */
         return call_no_post(c, post);
-    if (e == OK)
+    if (e == OK && !p.outside)
         e = store_likes(c->store, post, after, (size_t)more.limit, c->arena, &people);
     return e == OK ? put_people(c, &people, li, &more) : e;
 }
@@ -491,6 +507,22 @@ enum err list_near_tags(struct call *c, const char *typed)
         return e;
     for (size_t i = 0; i < n; i++)
         names[i] = arena_printf(c->arena, "#%s", near[i].shown);
+    put_near(c, names, n);
+    return OK;
+}
+
+enum err list_near_groups(struct call *c, const char *typed)
+{
+    struct group *near = NULL;
+    size_t n = 0;
+    const char *names[3];
+    enum err e =
+        store_groups_near(c->store, typed, c->who.no, ARRAY_LEN(names), c->arena, &near, &n);
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        names[i] = near[i].label;
     put_near(c, names, n);
     return OK;
 }

@@ -51,10 +51,21 @@ enum err list_aliases(struct call *c, const char *after, const struct listing *l
 /* What administrators did; what was reported. In commands/admin.c and commands/moderate.c. */
 enum err list_audit(struct call *c, const struct listing *li) MUST_USE;
 enum err list_reports(struct call *c, const struct listing *li) MUST_USE;
+/* The caller's groups, then the others; the members of a group. In commands/groups.c. */
+struct groups_place {
+    bool others;     /* among these */
+    const char *key; /* the last one's name, "": none yet */
+    int64_t no;
+};
+enum err list_groups(struct call *c, const struct groups_place *after,
+                     const struct listing *li) MUST_USE;
+enum err list_members(struct call *c, int64_t group, int64_t after,
+                      const struct listing *li) MUST_USE;
 
 /* "Did you mean @bob or @bobby?", if anything is near (folded, without its sign). */
 enum err list_near_people(struct call *c, const char *typed) MUST_USE;
 enum err list_near_tags(struct call *c, const char *typed) MUST_USE;
+enum err list_near_groups(struct call *c, const char *typed) MUST_USE;
 /* "Alice Kim (@alice), Bob Lee (@bob) and 3 more"; n > 0. */
 char *list_join(struct call *c, const char *const *names, size_t n, size_t most);
 

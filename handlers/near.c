@@ -407,6 +407,8 @@ enum err near_miss(struct call *c, const struct tokens *t, struct reading *rd)
         return OK;
     if (t->n > 1 && command_is_head(row, word))
         two = command_find(arena_printf(c->arena, "%s %s", word, t->at[1].norm)) != NULL;
+    if (two)
+        row = command_find(arena_printf(c->arena, "%s %s", word, t->at[1].norm));
     e = all_plain(c, t, two ? 2 : 1, &plain);
     if (e != OK || !plain)
         return e;

@@ -91,9 +91,51 @@ static enum err names_of(struct call *c, const struct found *f, const int64_t *b
     return OK;
 }
 
-/* What the text names and did not reach. other: the reader of a private message, NULL: public. */
-static enum err say_named(struct call *c, const struct found *f, const struct person *other)
+/* The people named who are in a group. */
+static enum err members_of(struct call *c, const struct found *f, const struct group *g,
+                           int64_t **out, size_t *n)
 {
+    *out = arena_array(c->arena, f->n_named + 1, sizeof **out);
+    *n = 0;
+    for (size_t i = 0; i < f->n_named; i++) {
+        struct edge edge;
+        enum err e = store_edge_get(c->store, EDGE_MEMBER, f->named[i], g->no, c->now, &edge);
+
+        if (e != OK && e != E_NOTFOUND)
+            return e;
+        if (e == OK)
+            (*out)[(*n)++] = f->named[i];
+    }
+    return OK;
+}
+
+/* Those a post in a group names who cannot read it. */
+static enum err say_outside(struct call *c, const struct found *f, const struct group *g)
+{
+    int64_t *members;
+    size_t n_members, n = 0;
+    char *phrase;
+    enum err e = members_of(c, f, g, &members, &n_members);
+
+    if (e == OK)
+        e = names_of(c, f, members, n_members, &phrase, &n);
+    if (e == OK && n > 0)
+        call_say_n(c, "It names %1$s, who is not in %2$s and is not told.",
+                   "It names %1$s, who are not in %2$s and are not told.", (int64_t)n, phrase,
+                   g->label);
+    return e;
+}
+
+/* What the text names and did not reach. other: the reader of a private message, NULL: none; g: the group it is in, NULL. */
+static enum err say_named(struct call *c, const struct found *f, const struct person *other,
+                          const struct group *g)
+{
+    if (other == NULL && g != NULL && g->kind != GROUP_OPEN) {
+        enum err e = say_outside(c, f, g);
+
+        if (e != OK)
+            return e;
+    }
     if (other != NULL) {
         char *phrase;
         size_t n;
@@ -159,11 +201,18 @@ long long call_round(int64_t n)
     return (long long)((n + unit / 2) / unit * unit);
 }
 
-static void say_posted(struct call *c, const struct added *d, const struct person *other)
+static void say_posted(struct call *c, const struct added *d, const struct person *other,
+                       const struct group *g)
 {
     const char *ref = call_ref(c, d->post);
 
-    if (other != NULL)
+    if (g != NULL && d->reach == 0)
+        call_say(c, "Posted %1$s in %2$s. Nobody else is in it yet.", ref, g->label);
+    else if (g != NULL)
+        call_say_n(c, "Posted %1$s in %2$s for %3$lld person.",
+                   "Posted %1$s in %2$s for %3$lld people.", d->reach, ref, g->label,
+                   (long long)d->reach);
+    else if (other != NULL)
         call_say(c, "Sent privately to %1$s, %2$s.", call_person(c, other), ref);
     else if (d->reach == 0)
         call_say(c,
@@ -177,12 +226,43 @@ static void say_posted(struct call *c, const struct added *d, const struct perso
                    ref, (long long)d->reach);
 }
 
+/* The group that is written in; no 0: none. Refuses who may not write there. */
+static enum err find_group(struct call *c, const struct post *above, int64_t no, struct group *g)
+{
+    enum err e;
+
+    memset(g, 0, sizeof *g);
+    no = above->no != 0 ? above->group : no;
+    if (no == 0)
+        return OK;
+    e = store_group_get(c->store, no, c->who.no, c->arena, g);
+    if (above->no != 0 && (e == E_NOTFOUND || (e == OK && above->outside)))
+        return call_no_post(c, above->no);
+    if (e != OK)
+        return e;
+    if (g->ended)
+        call_say(c, "%s was ended, so nothing can be written there any more. Nothing was posted.",
+                 g->label);
+    else if (!g->member && g->kind == GROUP_OPEN)
+        call_say(c,
+                 "You are not in %1$s: `join %1$s` first, then you can write there. Nothing was "
+                 "posted.",
+                 g->label);
+    else if (!g->member)
+        call_say(c,
+                 "%1$s is for its members; `join %1$s` asks its owners to let you in. Nothing "
+                 "was posted.",
+                 g->label);
+    return g->ended || !g->member ? E_DENIED : OK;
+}
+
 enum err call_post(struct call *c, const struct posting *posting)
 {
     const char *text = posting->text;
     int64_t parent = posting->parent;
     struct post above = {0};
     struct person other = {0};
+    struct group g = {0};
     struct found f;
     struct added added;
     struct asking asking = {.n_experts = 0};
@@ -201,6 +281,8 @@ enum err call_post(struct call *c, const struct posting *posting)
         if (e == E_NOTFOUND)
             return call_no_post(c, parent);
     }
+    if (e == OK)
+        e = find_group(c, &above, posting->group, &g);
     if (e == OK)
         e = find_other(c, &above, posting->recipient, &other);
     if (e == OK)
@@ -233,10 +315,10 @@ enum err call_post(struct call *c, const struct posting *posting)
         e = admins_watch(c, added.post, text);
     if (e != OK)
         return e;
-    say_posted(c, &added, other.no != 0 ? &other : NULL);
+    say_posted(c, &added, other.no != 0 ? &other : NULL, g.no != 0 ? &g : NULL);
     if (p.kind == KIND_QUESTION)
         e = question_tell(c, &added, &asking);
-    return e != OK ? e : say_named(c, &f, other.no != 0 ? &other : NULL);
+    return e != OK ? e : say_named(c, &f, other.no != 0 ? &other : NULL, g.no != 0 ? &g : NULL);
 }
 
 /* ---- editing --------------------------------------------------------------------------------------- */
@@ -246,6 +328,7 @@ static enum err say_edited(struct call *c, const struct post *p, const struct ad
 {
     const char *ref = call_ref(c, p->no);
     struct person other = {0};
+    struct group g = {0};
     char *phrase;
     size_t n;
     enum err e = OK;
@@ -259,7 +342,12 @@ static enum err say_edited(struct call *c, const struct post *p, const struct ad
             call_say(c, "Changed %1$s; %2$s gets the correction.", ref, call_person(c, &other));
         else
             call_say(c, "Changed %s.", ref);
-        return say_named(c, now, &other);
+        return say_named(c, now, &other, NULL);
+    }
+    if (p->scope == SCOPE_GROUP) {
+        e = store_group_get(c->store, p->group, c->who.no, c->arena, &g);
+        if (e != OK && e != E_NOTFOUND)
+            return e;
     }
     if (d->reach == 0)
         call_say(c, "Changed %s.", ref);
@@ -271,10 +359,10 @@ static enum err say_edited(struct call *c, const struct post *p, const struct ad
                    "Changed %1$s; the correction goes to %2$lld people.", d->reach, ref,
                    (long long)d->reach);
     e = names_of(c, now, before->named, before->n_named, &phrase, &n);
-    if (e == OK && n > 0)
+    if (e == OK && n > 0 && (p->scope == SCOPE_PUBLIC || (g.no != 0 && g.kind == GROUP_OPEN)))
         call_say_n(c, "%s is named now and gets it as new.", "%s are named now and get it as new.",
                    (int64_t)n, phrase);
-    return e == OK ? say_named(c, now, NULL) : e;
+    return e == OK ? say_named(c, now, NULL, g.no != 0 ? &g : NULL) : e;
 }
 
 enum err call_edit(struct call *c, const struct post *p, const char *text)

@@ -9,9 +9,11 @@ libhandlers_a_SOURCES = \
 	handlers/alias.c handlers/alias.h \
 	handlers/commands/alias.c \
 	handlers/commands/follow.c \
+	handlers/commands/groups.c handlers/commands/groups.h \
 	handlers/commands/keep.c \
 	handlers/commands/leave.c \
 	handlers/commands/moderate.c \
+	handlers/commands/members.c \
 	handlers/commands/mute.c \
 	handlers/commands/order.c \
 	handlers/commands/poll.c \
@@ -55,7 +57,7 @@ COMPANY = tests/unit/company.c tests/unit/company.h
 COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
 	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
-	tests/unit/test_alias tests/unit/test_questions
+	tests/unit/test_alias tests/unit/test_questions tests/unit/test_groups
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
 tests_unit_test_alias_SOURCES = tests/unit/test_alias.c $(COMPANY)
@@ -68,6 +70,8 @@ tests_unit_test_read_SOURCES = tests/unit/test_read.c $(COMPANY)
 tests_unit_test_read_LDADD = $(COMPANY_LDADD)
 tests_unit_test_follow_SOURCES = tests/unit/test_follow.c $(COMPANY)
 tests_unit_test_follow_LDADD = $(COMPANY_LDADD)
+tests_unit_test_groups_SOURCES = tests/unit/test_groups.c $(COMPANY)
+tests_unit_test_groups_LDADD = $(COMPANY_LDADD)
 tests_unit_test_yourself_SOURCES = tests/unit/test_yourself.c $(COMPANY)
 tests_unit_test_yourself_LDADD = $(COMPANY_LDADD)
 tests_unit_test_gestures_SOURCES = tests/unit/test_gestures.c $(COMPANY)

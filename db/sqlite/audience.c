@@ -404,6 +404,7 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     struct rows rows = {NULL, 0};
     int64_t *people = NULL, most;
     size_t n = 0;
+    bool all = false;
     enum err err = event_base(st, e, &base, &row);
 
     *about = false;
@@ -422,6 +423,12 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
             add_post(&w, &rows, &row, &base, 0);
         }
         walk_add_list(&w.in, people, n);
+        if (err == OK && row.scope == SCOPE_GROUP) {
+            err = group_is_read_by_all(st, &row, &all);
+        }
+        if (all) { /* whom it names need not be in the group */
+            walk_add_list(&w.need, people, n);
+        }
     }
     most = row.scope == SCOPE_GROUP ? INT64_MAX : REACH_EXACT + 1;
     if (err == OK) {

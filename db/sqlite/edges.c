@@ -36,7 +36,7 @@ static enum err tally(struct store *st, enum edge_kind kind, int64_t subject, in
     if (e == OK && follow) {
         e = db_run(st, ST_TALLY_ADD, ARGS(object, 0, 0, n, 0, 0, 0));
     }
-    return e;
+    return e == OK && kind == EDGE_MEMBER ? group_counts(st, object, n) : e;
 }
 
 static enum err add(struct store *st, enum edge_kind kind, int64_t subject, int64_t object, int how,
@@ -66,7 +66,10 @@ static enum err end(struct store *st, enum edge_kind kind, int64_t subject, int6
     if (e == OK && kind == EDGE_FOLLOW_PERSON) {
         e = db_run(st, ST_NEWS_DROP, ARGS(object, NEWS_FOLLOWER, 0, subject));
     }
-    return e == OK ? tally(st, kind, subject, object, -1) : e;
+    if (e == OK) {
+        e = tally(st, kind, subject, object, -1);
+    }
+    return e == OK && kind == EDGE_MEMBER ? group_left(st, object, subject) : e;
 }
 
 enum err store_edge_close(struct store *st, enum edge_kind kind, int64_t subject, int64_t object)
@@ -220,6 +223,7 @@ static enum err label(struct store *st, struct arena *a, struct edge *edge)
 {
     bool words = edge->kind == EDGE_FOLLOW_WORDS || edge->kind == EDGE_MUTE_WORDS;
     struct person p;
+    struct group g;
     enum statement s = words ? ST_PHRASE_KEY : ST_TAG_BY_NO;
     enum err e;
 
@@ -247,7 +251,12 @@ static enum err label(struct store *st, struct arena *a, struct edge *edge)
             db_end(st, s);
         }
         return e;
-    default: /* a conversation; groups get names when they are built */
+    case EDGE_MEMBER:
+    case EDGE_MUTE_GROUP:
+        e = store_group_get(st, edge->object, edge->subject, a, &g);
+        edge->label = e == OK ? g.label : "";
+        return e;
+    default: /* a conversation */
         edge->label = arena_printf(a, "#%lld", (long long)edge->object);
         return OK;
     }

@@ -89,6 +89,10 @@ static enum err look(struct search *s, int64_t no)
     if (e == OK) {
         e = fits_filters(s, &row, &yes);
     }
+    /* What everybody may read in a group is found only by who looks there. */
+    if (e == OK && yes && row.scope == SCOPE_GROUP && s->q->group == 0 && s->viewer != 0) {
+        e = edge_is_open(s->st, EDGE_MEMBER, s->viewer, row.group, &yes);
+    }
     if (e == OK && yes && s->q->n_terms > 0) {
         arena_reset(s->st->scratch);
         e = store_post_text(s->st, no, row.version, s->st->scratch, &text);
@@ -271,6 +275,10 @@ static enum err match_scoped(const struct search *s, const struct buffer *match,
     }
     buffer_adds(b, "(\"");
     search_mark(b, MARK_READER, s->viewer);
+    if (s->q->group != 0) { /* perhaps not one of theirs, but open: look() knows */
+        buffer_adds(b, "\" OR \"");
+        search_mark(b, MARK_GROUP, s->q->group);
+    }
     (void)db_bind(s->st, ST_OPEN_OBJECTS, ARGS(EDGE_MEMBER, s->viewer));
     while (n++ < GROUPS_MOST && (e = db_step(s->st, ST_OPEN_OBJECTS)) == OK) {
         buffer_adds(b, "\" OR \"");

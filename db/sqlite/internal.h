@@ -170,6 +170,22 @@ enum err phrases_in(struct store *st, const char *text, struct arena *a, int64_t
 
 /* Whether a text, folded by query_fold(), has all words of a phrase's key. */
 bool phrase_in(struct store *st, const char *key, const char *folded);
+/* ---- groups.c ----------------------------------------------------------------------------- */
+
+/* Whether a post in a group may be read by everybody: written while it was open, and it still is. */
+enum err group_is_read_by_all(struct store *st, const struct post_row *row, bool *yes) MUST_USE;
+enum err group_may_read(struct store *st, const struct post_row *row, int64_t person,
+                        bool *yes) MUST_USE;
+/* E_NOTFOUND: no member. E_DENIED: the group is ended. */
+enum err group_may_write(struct store *st, int64_t group, int64_t person) MUST_USE;
+/* The first event that a viewer may read there; INT64_MAX: none. */
+enum err group_open_from(struct store *st, int64_t group, int64_t viewer, int64_t *from) MUST_USE;
+/* Whether the author was ever in a group that the viewer is in. */
+enum err group_share(struct store *st, int64_t viewer, int64_t author, bool *yes) MUST_USE;
+/* A member more (n 1) or less (-1). */
+enum err group_counts(struct store *st, int64_t group, int n) MUST_USE;
+/* What else ends with a membership. */
+enum err group_left(struct store *st, int64_t group, int64_t person) MUST_USE;
 
 /* ---- saved.c ------------------------------------------------------------------------------ */
 

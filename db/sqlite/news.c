@@ -27,12 +27,27 @@ static void put_row(struct store *st, int64_t person, struct arena *a, struct ne
                          .actor_name = db_column_text(st, ST_NEWS_OF, 4, a)};
 }
 
+/* Whether the person may still hear what became of a post of theirs: not in a group they have left. */
+static enum err may_hear(struct store *st, int64_t person, int64_t post, bool *yes)
+{
+    struct post_row row;
+    enum err e = post == 0 ? E_NOTFOUND : post_row(st, post, &row);
+
+    *yes = true;
+    if (e == OK && row.scope == SCOPE_GROUP) {
+        e = group_may_read(st, &row, person, yes);
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
 /* What waits for one person, less what they should not hear of. Whoever is followed by a whole company within the hour is
  * told a number: only the first few of a kind and post are read as rows. */
 static enum err read_news(struct store *st, int64_t person, struct arena *a, struct news **out,
                           size_t *n)
 {
     size_t same = 0;
+    int64_t asked = 0;
+    bool hears = true;
     enum err e;
 
     *n = 0;
@@ -40,14 +55,21 @@ static enum err read_news(struct store *st, int64_t person, struct arena *a, str
     (void)db_bind(st, ST_NEWS_OF, ARGS(person));
     while ((e = db_step(st, ST_NEWS_OF)) == OK) {
         struct news *last = *n > 0 ? &(*out)[*n - 1] : NULL;
-        bool blocked;
+        int64_t about = db_column(st, ST_NEWS_OF, 1);
+        bool blocked = false;
 
-        e = edge_blocked(st, person, db_column(st, ST_NEWS_OF, 2), &blocked);
+        if (about != asked) {
+            e = may_hear(st, person, about, &hears);
+            asked = about;
+        }
+        if (e == OK && hears) {
+            e = edge_blocked(st, person, db_column(st, ST_NEWS_OF, 2), &blocked);
+        }
         if (e != OK) {
             db_end(st, ST_NEWS_OF);
             break;
         }
-        if (blocked) {
+        if (blocked || !hears) {
             continue;
         }
         same = last != NULL && (int64_t)last->kind == db_column(st, ST_NEWS_OF, 0) &&

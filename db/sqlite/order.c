@@ -85,13 +85,17 @@ enum err store_post_removable(struct store *st, int64_t post, struct arena *a, s
 enum err store_end_add(struct store *st, int64_t post, int64_t person, int64_t at)
 {
     struct post_row row, root;
+    bool owner = false;
     enum err e = visible_row(st, post, person, &row);
 
     if (e == OK) {
         e = post_row(st, row.root, &root);
     }
     if (e == OK && root.author != person) {
-        return E_DENIED;
+        e = db_has(st, ST_OWNER_IS, &owner, ARGS(root.group, person));
+        if (e == OK && !owner) {
+            return E_DENIED;
+        }
     }
     if (e == OK) {
         e = db_run(st, ST_ENDED_ADD, ARGS(root.no, at));

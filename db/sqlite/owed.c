@@ -118,16 +118,20 @@ static enum err post_owed(struct store *st, const struct post_row *row, const st
         *class = CLASS_PRIVATE;
         *owed = person == row->recipient;
     } else {
-        bool member = true;
+        bool member = true, reader = true;
 
         *class = CLASS_MENTION;
         if (row->scope == SCOPE_GROUP) {
             e = has_edge(st, EDGE_MEMBER, person, row->group, when, &member);
+            reader = member;
         }
-        if (e == OK && member) {
+        if (e == OK && !member) {
+            e = group_is_read_by_all(st, row, &reader);
+        }
+        if (e == OK && reader) {
             e = is_on(st, row, CH_NAMED, person, owed);
         }
-        if (e == OK && member && !*owed) {
+        if (e == OK && reader && !*owed) {
             e = is_on(st, row, CH_ANSWERED, person, owed);
         }
         if (e == OK && member && !*owed) {
@@ -168,6 +172,9 @@ static enum err edits_owed(struct store *st, const struct post_row *row, int64_t
     *owed = true;
     if (row->scope == SCOPE_GROUP) {
         e = edge_valid(st, EDGE_MEMBER, person, row->group, no, at, owed);
+        if (e == OK && !*owed) {
+            e = group_is_read_by_all(st, row, owed);
+        }
     }
     if (e == OK && *owed) {
         e = muted(st, row, person, (struct when){no, at}, &no_more);
@@ -278,7 +285,7 @@ enum err owed_by_edges(struct store *st, const struct event *e, const struct eve
 
 /* What is forbidden now, whatever was owed. */
 static enum err forbidden(struct store *st, const struct event *base, const struct post_row *row,
-                          int64_t person, bool *out)
+                          enum event_class class, int64_t person, bool *out)
 {
     bool yes;
     enum err e = person_active(st, person, &yes);
@@ -293,6 +300,9 @@ static enum err forbidden(struct store *st, const struct event *base, const stru
     }
     if (e == OK && !*out && row->scope == SCOPE_GROUP) {
         e = edge_is_open(st, EDGE_MEMBER, person, row->group, &yes);
+        if (e == OK && !yes && class == CLASS_MENTION) {
+            e = group_is_read_by_all(st, row, &yes);
+        }
         *out = !yes;
     }
     return e;
@@ -310,7 +320,7 @@ enum err store_owed_one(struct store *st, const struct event *e, int64_t person,
         err = owed_by_edges(st, e, &base, &row, person, class, first, &yes);
     }
     if (err == OK && yes) {
-        err = forbidden(st, &base, &row, person, &yes);
+        err = forbidden(st, &base, &row, *class, person, &yes);
         yes = !yes;
     }
     if (err == OK && yes && base.kind > EVENT_REPEAT) {

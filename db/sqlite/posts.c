@@ -61,7 +61,7 @@ enum err post_visible(struct store *st, const struct post_row *row, int64_t view
     if (row->scope == SCOPE_PRIVATE) {
         yes = viewer == row->recipient;
     } else if (row->scope == SCOPE_GROUP) {
-        e = edge_is_open(st, EDGE_MEMBER, viewer, row->group, &yes);
+        e = group_may_read(st, row, viewer, &yes);
     }
     if (e == OK && yes) {
         bool blocked;
@@ -96,6 +96,7 @@ enum err post_load(struct store *st, int64_t no, struct arena *a, struct post *o
                          .text = db_column_text(st, s, 10, a),
                          .author_nick = db_column_text(st, s, 11, a),
                          .author_name = db_column_text(st, s, 12, a),
+                         .group_name = db_column_text(st, s, 18, a),
                          .likes = db_column(st, s, 13),
                          .replies = db_column(st, s, 14),
                          .repeats = db_column(st, s, 15),
@@ -112,12 +113,23 @@ enum err store_post_get(struct store *st, int64_t post, int64_t viewer, struct a
                         struct post *out)
 {
     struct post_row row;
+    bool reads = true;
     enum err e = post_row(st, post, &row);
 
     if (e == OK) {
         e = post_visible(st, &row, viewer);
     }
-    return e == OK ? post_load(st, post, a, out) : e;
+    if (e == OK && row.scope == SCOPE_GROUP && viewer == row.author) {
+        e = group_may_read(st, &row, viewer, &reads);
+    }
+    if (e == OK) {
+        e = post_load(st, post, a, out);
+    }
+    if (e == OK && !reads) {
+        out->outside = true;
+        out->likes = out->replies = out->repeats = 0;
+    }
+    return e;
 }
 
 enum err store_post_text(struct store *st, int64_t post, int version, struct arena *a,
@@ -160,13 +172,21 @@ enum err store_post_versions(struct store *st, int64_t post, struct arena *a, st
 
 enum err store_post_newest(struct store *st, int64_t author, int64_t viewer, int64_t *post)
 {
-    enum err e;
+    bool groups = true;
+    enum err e = OK;
 
+    if (author != viewer) {
+        e = group_share(st, viewer, author, &groups);
+    }
     merge_begin(st);
     merge_add(st, -BY_PUBLIC, author, 1, INT64_MAX);
-    merge_add(st, -BY_GROUP, author, 1, INT64_MAX);
+    if (groups) {
+        merge_add(st, -BY_GROUP, author, 1, INT64_MAX);
+    }
     merge_add(st, -BY_PRIVATE, author, 1, INT64_MAX);
-    e = merge_start(st, true, HOW_OWED);
+    if (e == OK) {
+        e = merge_start(st, true, HOW_OWED);
+    }
     for (int i = 0; e == OK && i < NEWEST_TRIES; i++) {
         struct event event;
         struct post_row row;
@@ -185,6 +205,10 @@ enum err store_post_newest(struct store *st, int64_t author, int64_t viewer, int
         e = post_row(st, event.post, &row);
         if (e == OK && (row.flags & POST_DELETED) == 0) {
             e = post_visible(st, &row, viewer);
+            if (e == OK && row.scope == SCOPE_GROUP && author != viewer) {
+                e = group_may_write(st, row.group, viewer);
+                e = e == E_DENIED ? E_NOTFOUND : e;
+            }
             if (e == OK) {
                 *post = row.no;
                 return OK;

@@ -51,7 +51,10 @@ enum err profile_forget_post(struct store *st, const struct post_row *row)
             e = db_run(st, ST_PRAISE_DROP, ARGS(row->no));
         }
     }
-    return e == OK || e == E_NOTFOUND ? db_run(st, ST_PIN_DROP, ARGS(row->author, row->no)) : e;
+    if (e == OK || e == E_NOTFOUND) {
+        e = db_run(st, ST_PIN_DROP, ARGS(row->author, row->no));
+    }
+    return e == OK ? db_run(st, ST_GROUP_PIN_DROP, ARGS(row->group, row->no)) : e;
 }
 
 enum err store_pin_add(struct store *st, int64_t person, int64_t post, int64_t at)

@@ -134,9 +134,10 @@ X(ST_VERSION_TEXT, "SELECT text FROM post_version WHERE post = ?1 AND version = 
 X(ST_VERSIONS, "SELECT version, at, text FROM post_version WHERE post = ?1 UNION ALL "
                "SELECT version, written_at, text FROM post WHERE no = ?1 AND flags & 1 = 0 ORDER BY 1")
 X(ST_POST_LOAD, "SELECT p.no, p.author, p.at, p.parent, p.root, p.recipient, p.grp, p.scope, p.version, p.flags, p.text, "
-                "a.nick, a.name, c.likes, c.replies, c.repeats, q.answer, v.answer FROM post p CROSS JOIN person a ON a.no = p.author "
-                "LEFT JOIN post_count c ON c.post = p.no LEFT JOIN answered q ON p.parent = 0 AND q.question = p.no "
-                "LEFT JOIN answered v ON p.parent <> 0 AND v.answer = p.no WHERE p.no = ?1")
+                "a.nick, a.name, c.likes, c.replies, c.repeats, q.answer, v.answer, g.shown FROM post p "
+                "CROSS JOIN person a ON a.no = p.author LEFT JOIN post_count c ON c.post = p.no "
+                "LEFT JOIN answered q ON p.parent = 0 AND q.question = p.no "
+                "LEFT JOIN answered v ON p.parent <> 0 AND v.answer = p.no LEFT JOIN grp g ON g.no = p.grp WHERE p.no = ?1")
 X(ST_COUNT_ADD, "INSERT INTO post_count (post, likes, replies, repeats) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
                 "likes = likes + excluded.likes, replies = replies + excluded.replies, repeats = repeats + excluded.repeats")
 X(ST_COUNT_DROP, "DELETE FROM post_count WHERE post = ?1")
@@ -285,3 +286,4 @@ X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
 #include "db/sqlite/statements_polls.h"
 #include "db/sqlite/statements_schedule.h"
 #include "db/sqlite/statements_forget.h"
+#include "db/sqlite/statements_groups.h"

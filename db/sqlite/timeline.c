@@ -102,6 +102,8 @@ static enum err add_streams(struct store *st, enum list_kind kind, int64_t viewe
                             int64_t hi)
 {
     struct post_row root;
+    bool groups = true;
+    int64_t lo = 1;
     enum err e = OK;
 
     merge_begin(st);
@@ -113,8 +115,17 @@ static enum err add_streams(struct store *st, enum list_kind kind, int64_t viewe
         merge_add(st, -BY_PRIVATE, viewer, 1, hi);
         break;
     case LIST_AUTHOR:
+        if (object != viewer) {
+            e = group_share(st, viewer, object, &groups);
+        }
         merge_add(st, -BY_PUBLIC, object, 1, hi);
-        merge_add(st, -BY_GROUP, object, 1, hi);
+        if (groups) {
+            merge_add(st, -BY_GROUP, object, 1, hi);
+        }
+        break;
+    case LIST_GROUP:
+        e = group_open_from(st, object, viewer, &lo);
+        merge_add(st, CH_GROUP, object, lo, hi);
         break;
     case LIST_TAG:
         merge_add(st, CH_TAG, object, 1, hi);

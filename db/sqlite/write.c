@@ -23,7 +23,7 @@ static enum err place(struct store *st, const struct new_post *p, struct post_ro
         row->group = p->group;
         row->flags |= (int)p->kind << POST_KIND_SHIFT;
         row->scope = p->recipient != 0 ? SCOPE_PRIVATE : p->group != 0 ? SCOPE_GROUP : SCOPE_PUBLIC;
-        return OK;
+        return p->group != 0 ? group_may_write(st, p->group, p->author) : OK;
     }
     e = post_row(st, p->parent, parent);
     if (e == OK) {
@@ -41,10 +41,10 @@ static enum err place(struct store *st, const struct new_post *p, struct post_ro
         }
         e = thread_ended(st, root.no, &ended);
     }
-    if (e == OK && ended) {
-        e = E_DENIED;
+    if (e == OK && row->scope == SCOPE_GROUP) {
+        e = group_may_write(st, row->group, p->author);
     }
-    return e;
+    return e == OK && ended ? E_DENIED : e;
 }
 
 static enum err tag_number(struct store *st, enum scope scope, const struct tag *tag, int64_t *no)
@@ -70,7 +70,7 @@ static enum err may_be_named(struct store *st, const struct post_row *row, int64
 {
     *may = row->scope == SCOPE_PUBLIC;
     if (row->scope == SCOPE_GROUP) {
-        return edge_is_open(st, EDGE_MEMBER, person, row->group, may);
+        return group_may_read(st, row, person, may);
     }
     return OK;
 }

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "handlers/commands/groups.h"
 #include "handlers/commands/target.h"
 #include "handlers/lists.h"
 #include "handlers/post.h"
@@ -81,10 +82,11 @@ enum err target_resolve(struct call *c, const struct value *v, bool make, struct
     case TARGET_WORDS:
         return resolve_words(c, v->text, make, out);
     case TARGET_GROUP:
-        break;
+        out->object = v->group.no;
+        out->shown = out->typed = v->group.label;
+        return OK;
     }
-    call_say(c, "Groups are not built yet, so nothing was done.");
-    return E_USAGE;
+    return E_NOTFOUND;
 }
 
 enum err target_refuse(struct call *c, enum err e)
@@ -145,6 +147,24 @@ static enum err come_back(struct call *c, const struct target *t)
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* What is written in a group goes to its members alone, also in a conversation that others may read. */
+static enum err check_in_group(struct call *c, const struct post *p)
+{
+    struct group g;
+    enum err e;
+
+    if (p->scope != SCOPE_GROUP)
+        return OK;
+    e = store_group_get(c->store, p->group, c->who.no, c->arena, &g);
+    if (e == E_NOTFOUND)
+        return call_no_post(c, p->no);
+    if (e != OK || g.member)
+        return e;
+    call_say(c, "%1$s stands in %2$s: `join %2$s` brings to you what is written there.",
+             call_ref(c, p->no), g.label);
+    return E_DENIED;
+}
+
 static bool is_now(const char *how)
 {
     return strcmp(how, "now") == 0 || strcmp(how, "바로") == 0;
@@ -161,7 +181,11 @@ static enum err run_follow(struct call *c)
             c->args[1].text);
         return E_USAGE;
     }
+    if (c->args[0].target == TARGET_GROUP)
+        return group_join(c, &c->args[0].group);
     e = target_resolve(c, &c->args[0], true, &t);
+    if (e == OK && t.kind == TARGET_POST)
+        e = check_in_group(c, &c->args[0].post);
     if (e != OK)
         return e;
     if (t.kind == TARGET_PERSON && t.object == c->who.no) {
@@ -222,8 +246,11 @@ static enum err leave_thread(struct call *c, const struct target *t)
 static enum err run_unfollow(struct call *c)
 {
     struct target t;
-    enum err e = target_resolve(c, &c->args[0], false, &t);
+    enum err e;
 
+    if (c->args[0].target == TARGET_GROUP)
+        return group_drop(c, &c->args[0].group);
+    e = target_resolve(c, &c->args[0], false, &t);
     if (e != OK)
         return e;
     if (t.kind == TARGET_POST)
@@ -249,8 +276,10 @@ static enum err run_following(struct call *c)
             say(c->arena, c->lang,
                 "You follow nobody yet. `people NAME` finds colleagues, `follow @nick` follows.")};
 
-    return list_edges(
-        c, 1u << EDGE_FOLLOW_PERSON | 1u << EDGE_FOLLOW_TAG | 1u << EDGE_FOLLOW_THREAD, NULL, &li);
+    return list_edges(c,
+                      1u << EDGE_FOLLOW_PERSON | 1u << EDGE_FOLLOW_TAG | 1u << EDGE_FOLLOW_THREAD |
+                          1u << EDGE_MEMBER,
+                      NULL, &li);
 }
 
 static enum err run_followers(struct call *c)
@@ -284,7 +313,7 @@ static const struct command rows[] = {
                  {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "how",
                   .choices = "now|daily|weekly|loud|바로|매일|매주|항상"}},
         .flags = COMMAND_WRITES,
-        .form = N_("follow @nick, #tag, #1234 or \"words\""),
+        .form = N_("follow @nick, #tag, !group, #1234 or \"words\""),
         .summary = N_("Brings a person, tag, conversation or words to you"),
         .help = N_("A person: what they post. A #tag: every public post with it. A post: its conversation. \"words\": every "
                    "public post in which all of them occur. Following twice does no harm."),
@@ -295,7 +324,7 @@ static const struct command rows[] = {
         .name = "unfollow", .aliases = {"unsub", "untrack", "leave"}, .korean = {"언팔로우", "언팔", "구독취소"},
         .args = {TARGET_ARG(ARG_MAY_BE_NEW)},
         .flags = COMMAND_WRITES,
-        .form = N_("unfollow @nick, #tag, #1234 or \"words\""),
+        .form = N_("unfollow @nick, #tag, !group, #1234 or \"words\""),
         .summary = N_("Ends following; nobody is told"),
         .help = N_("Of a conversation: the first time only answers to you still come, the second time nothing."),
         .examples = {"unfollow bob", "unfollow #1", "leave #lunch", "언팔로우 bob"},
@@ -339,7 +368,7 @@ static const struct command rows[] = {
         .flags = COMMAND_WRITES,
         .form = N_("mute X [for TIME]"),
         .summary = N_("Keeps a person, tag, conversation or words away"),
-        .help = N_("X is @nick, #tag, #1234 or \"words\". It wins over following. Times: 30m, 2h, 3d, 09:00, "
+        .help = N_("X is @nick, #tag, !group, #1234 or \"words\". It wins over following. Times: 30m, 2h, 3d, 09:00, "
                    "tomorrow 09:00, 2026-11-23."),
         .examples = {"mute bob for 2h", "mute #lunch", "mute \"lunch\" for 3d", "뮤트 bob 2시간"},
         .run = run_mute,

@@ -3,6 +3,7 @@
 #include "handlers/commands/rows.h"
 
 #include "base/limits.h"
+#include "handlers/commands/groups.h"
 #include "handlers/post.h"
 
 /* Whether one of the two has blocked the other. */
@@ -50,12 +51,62 @@ enum err run_praise(struct call *c)
     return e;
 }
 
+/* Pins of a group are its owners'. */
+static enum err group_of(struct call *c, const struct post *p, struct group *g)
+{
+    enum err e = store_group_get(c->store, p->group, c->who.no, c->arena, g);
+
+    if (e == E_NOTFOUND)
+        return call_no_post(c, p->no);
+    return e == OK ? group_check_owner(c, g) : e;
+}
+
+static enum err pin_in_group(struct call *c, const struct post *p)
+{
+    struct group g;
+    enum err e = group_of(c, p, &g);
+
+    if (e != OK)
+        return e;
+    e = store_group_pin_add(c->store, g.no, p->no, c->now);
+    if (e == OK)
+        call_say(c, "%1$s stands on top of %2$s now. `unpin %1$s` takes it from there.",
+                 call_ref(c, p->no), g.label);
+    else if (e == E_EXISTS)
+        call_say(c, "%1$s stands on top of %2$s already. `unpin %1$s` takes it from there.",
+                 call_ref(c, p->no), g.label);
+    else if (e == E_LIMIT)
+        call_say(c,
+                 "%1$d posts stand on top of %2$s, and that is the limit. `unpin` takes one from "
+                 "there.",
+                 LIMIT_PINS, g.label);
+    return e == E_EXISTS ? OK : e;
+}
+
+static enum err unpin_in_group(struct call *c, const struct post *p)
+{
+    struct group g;
+    enum err e = group_of(c, p, &g);
+
+    if (e != OK)
+        return e;
+    e = store_group_pin_remove(c->store, g.no, p->no);
+    if (e == OK)
+        call_say(c, "%1$s no longer stands on top of %2$s.", call_ref(c, p->no), g.label);
+    else if (e == E_NOTFOUND)
+        call_say(c, "%1$s did not stand on top of %2$s.", call_ref(c, p->no), g.label);
+    return e == E_NOTFOUND ? OK : e;
+}
+
 enum err run_pin(struct call *c)
 {
     const struct post *p = &c->args[0].post;
-    enum err e = store_pin_add(c->store, c->who.no, p->no, c->now);
+    enum err e;
 
     c->about = p->no;
+    if (p->scope == SCOPE_GROUP)
+        return pin_in_group(c, p);
+    e = store_pin_add(c->store, c->who.no, p->no, c->now);
     if (e == OK)
         call_say(c, "%1$s stands on top of your profile now. `unpin %1$s` takes it from there.",
                  call_ref(c, p->no));
@@ -80,9 +131,12 @@ enum err run_pin(struct call *c)
 enum err run_unpin(struct call *c)
 {
     const struct post *p = &c->args[0].post;
-    enum err e = store_pin_remove(c->store, c->who.no, p->no);
+    enum err e;
 
     c->about = p->no;
+    if (p->scope == SCOPE_GROUP)
+        return unpin_in_group(c, p);
+    e = store_pin_remove(c->store, c->who.no, p->no);
     if (e == OK)
         call_say(c, "%s no longer stands on top of your profile.", call_ref(c, p->no));
     else if (e == E_NOTFOUND)

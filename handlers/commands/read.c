@@ -167,6 +167,12 @@ static enum err run_more(struct call *c)
         return list_experts(c, m.object, m.edge_after, m.before, &li);
     case MORE_SCHEDULED:
         return list_scheduled(c, m.before, m.object, li.limit);
+    case MORE_GROUPS:
+        return list_groups(
+            c, &(struct groups_place){.others = m.edge_after != 0, .key = m.text, .no = m.object},
+            &li);
+    case MORE_MEMBERS:
+        return list_members(c, m.object, m.before, &li);
     case MORE_NONE:
         break;
     }

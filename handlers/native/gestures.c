@@ -51,6 +51,8 @@ static const char *text_for(const struct reading *rd, const struct post *p, bool
         return rd->args[0].person.no == p->recipient ? rd->args[1].text : NULL;
     if (is_row(rd, "poll"))
         return p->kind == KIND_POLL ? rd->args[0].text : NULL;
+    if (is_row(rd, "group post"))
+        return rd->args[0].group.no == p->group && p->parent == 0 ? rd->args[1].text : NULL;
     if (is_row(rd, "edit"))
         return rd->args[0].post.no == p->no ? rd->args[1].text : NULL;
     *writes = false;

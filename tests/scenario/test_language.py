@@ -35,7 +35,7 @@ async def scenario_a_near_miss_is_asked_about(s):
     await unpublished(alice, f"folow {bob.nick}", "follow")
     await unpublished(alice, "d bbo the merger is on, but keep it to yourself", "d WHO TEXT")
     await unpublished(alice, f"d {bob.nick}", "d WHO TEXT")
-    await unpublished(alice, "!design new logo", "!design")
+    await unpublished(alice, "!nowhere new logo", "!nowhere")
     await unpublished(alice, f"#{NOBODY} priority is sales", f"#{NOBODY}")
     await unpublished(alice, "edit the text of the homepage", "edit")
     await unpublished(alice, "ㅗ디ㅔ", "help")
@@ -119,7 +119,7 @@ async def scenario_what_is_not_built_yet_publishes_nothing(s):
     alice, bob = await s.joined("alice", "bob")
     n = await bob.post("target")
     for line in ("ask Who knows COBOL?", "window bob",
-                 "announce The office closes", "groups", "join !design", "export", "settings",
+                 "announce The office closes", "export", "settings",
                  "quiet 19:00-08:00", "digest daily 09:00", "questions", "snooze 2h",
                  "login", "forget me", f"nudge {bob.nick}"):
         answer = await unpublished(alice, line)

@@ -129,6 +129,7 @@ static void test_plans(void **state)
     static const enum statement may_scan[] = {
         ST_PEOPLE_NICKS,  /* near names: index of nicks */
         ST_TAGS_USED,     /* near tags */
+        ST_GROUPS_NAMES,  /* near groups: index of the listed ones */
         ST_PHRASE_ANY,    /* the first row */
         ST_TAGS_PAGE,     /* of its own subqueries, which have an end */
         ST_PHRASE_LOAD,   /* the same */

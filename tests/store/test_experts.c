@@ -223,6 +223,7 @@ static void test_counts(void **state)
                                            .tags = &(struct tag){cobol, "", ""},
                                            .n_tags = 1},
                         &added));
+    MUST(store_edge_open(st, EDGE_MEMBER, bob, 1, 0, 0, 2000));
     MUST(store_post_add(st,
                         &(struct new_post){.author = bob,
                                            .at = 2000,

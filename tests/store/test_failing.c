@@ -10,6 +10,7 @@
 static int64_t alice, bob, carol, public_post, private_post, repeated, helped, tag, phrase,
     answer_event;
 static int64_t open_poll, closed_poll;
+static int64_t group, group_post, group_pinned;
 static char path[400];
 
 /* A checksum over every row of every table of ours. */
@@ -166,6 +167,61 @@ static void accept_add(void)
 static void expert_set(void)
 {
     MUST(store_expert_set(st, bob, tag, false));
+}
+
+static void group_add(void)
+{
+    int64_t no;
+
+    MUST(store_group_add(
+        st,
+        &(struct new_group){.key = "new", .shown = "New", .purpose = "p", .owner = bob, .at = 5000},
+        &no));
+}
+
+static void group_set_kind(void)
+{
+    MUST(store_group_set_kind(st, group, GROUP_SECRET));
+}
+
+static void group_set_purpose(void)
+{
+    MUST(store_group_set_purpose(st, group, "another"));
+}
+
+static void group_close(void)
+{
+    MUST(store_group_close(st, group));
+}
+
+static void member_add(void)
+{
+    MUST(store_member_add(st, group, carol, 5000));
+}
+
+static void member_remove(void)
+{
+    MUST(store_member_remove(st, group, bob));
+}
+
+static void owner_add(void)
+{
+    MUST(store_owner_add(st, group, bob));
+}
+
+static void ask_add(void)
+{
+    MUST(store_ask_add(st, group, carol, 5000));
+}
+
+static void group_pin_add(void)
+{
+    MUST(store_group_pin_add(st, group, group_post, 5000));
+}
+
+static void group_pin_remove(void)
+{
+    MUST(store_group_pin_remove(st, group, group_pinned));
 }
 
 static void pin_add(void)
@@ -422,12 +478,41 @@ static const struct {
     {"answer_add", answer_add},
     {"claim_add", claim_add},
     {"news_take", news_take},
+    {"group_add", group_add},
+    {"group_set_kind", group_set_kind},
+    {"group_set_purpose", group_set_purpose},
+    {"group_close", group_close},
+    {"member_add", member_add},
+    {"member_remove", member_remove},
+    {"owner_add", owner_add},
+    {"ask_add", ask_add},
+    {"group_pin_add", group_pin_add},
+    {"group_pin_remove", group_pin_remove},
     {"role_set", role_set},
     {"audit_add", audit_add},
     {"report_close", report_close},
     {"watch_add", watch_add},
     {"watch_remove", watch_remove},
 };
+
+static void fill_group(void)
+{
+    struct added added;
+
+    MUST(store_group_add(
+        st,
+        &(struct new_group){
+            .key = "group", .shown = "group", .purpose = "p", .owner = alice, .at = 1005},
+        &group));
+    MUST(store_member_add(st, group, bob, 1005));
+    for (int i = 0; i < 2; i++) {
+        MUST(store_post_add(
+            st, &(struct new_post){.author = alice, .at = 1005, .text = "in it", .group = group},
+            &added));
+        *(i == 0 ? &group_post : &group_pinned) = added.post;
+    }
+    MUST(store_group_pin_add(st, group, group_pinned, 1005));
+}
 
 /* Something for every verb to change; half of it indexed. */
 static void fill(void)
@@ -473,6 +558,7 @@ static void fill(void)
     MUST(store_bounce_set(st, &(struct bounce){bob, 1, 1000}));
     MUST(store_report_add(st, repeated, bob, "", 1003));
     MUST(store_watch_add(st, "budget", 1003));
+    fill_group();
     idle(2000);
     (void)post(bob, 1006, "not indexed");
 }

@@ -248,6 +248,7 @@ static void test_first_version(void **state)
     raw("a.db", "DROP TABLE scheduled; DROP TABLE scheduled_last");
     raw("a.db", "DROP TABLE vote; DROP TABLE poll_count; DROP TABLE poll; DROP TABLE answered; "
                 "DROP TABLE expert");
+    raw("a.db", "DROP TABLE grp_pin; DROP TABLE grp_ask; DROP TABLE grp_owner; DROP TABLE grp");
     raw("a.db",
         "DROP TABLE alias; DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
         "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "

@@ -55,6 +55,7 @@ static struct model {
     struct m_event events[EVENTS_MOST + 1]; /* by number */
     int n_events;
     bool suspended[PEOPLE + 1];
+    int64_t open_from[GROUPS + 1]; /* the first event that everybody may read; 0: none */
     int64_t now;
 } m;
 
@@ -132,6 +133,17 @@ static bool m_muted(const struct m_post *p, int64_t who, int64_t n, int64_t at)
     return muted;
 }
 
+/* Written in a group while it was open, which it still is. */
+static bool m_for_all(const struct m_post *p)
+{
+    return m.open_from[p->group] != 0 && p->event >= m.open_from[p->group];
+}
+
+static bool m_reads(const struct m_post *p, int64_t who)
+{
+    return p->group == 0 || m_open(EDGE_MEMBER, who, p->group) != NULL || m_for_all(p);
+}
+
 static bool m_left(const struct m_post *p, int64_t who, int64_t n, int64_t at)
 {
     return p->root != p->no && m_valid(EDGE_LEAVE_THREAD, who, p->root, n, at);
@@ -168,7 +180,7 @@ static int m_post_class(const struct m_post *p, int64_t who)
     mention = p->named[who] || (p->parent != 0 && m.posts[p->parent].author == who);
     if (p->group != 0) {
         if (!m_valid(EDGE_MEMBER, who, p->group, p->event, p->at)) {
-            return -1;
+            return mention && m_for_all(p) ? CLASS_MENTION : -1;
         }
         return mention ? CLASS_MENTION : m_left(p, who, p->event, p->at) ? -1 : CLASS_BULK;
     }
@@ -185,7 +197,8 @@ static int m_edit_class(const struct m_post *p, int64_t who, int64_t upto, int *
         const struct m_edit *e = &p->edits[i];
 
         if (e->event <= upto && e->named[who] && !m_muted(p, who, e->event, e->at) &&
-            (p->group == 0 || m_valid(EDGE_MEMBER, who, p->group, e->event, e->at))) {
+            (p->group == 0 || m_valid(EDGE_MEMBER, who, p->group, e->event, e->at) ||
+             m_for_all(p))) {
             *first = class == -1 ? e->version : *first;
             class = class == -1 || class > CLASS_MENTION ? CLASS_MENTION : class;
         }
@@ -241,7 +254,8 @@ static int m_owed(int64_t no, int64_t who, int *first)
     class =
         base->kind == EVENT_REPEAT ? m_repeat_class(base, who) : m_edit_class(p, who, no, first);
     if (m_blocked(who, p->author) || (base->kind == EVENT_REPEAT && m_blocked(who, base->author)) ||
-        (p->group != 0 && m_open(EDGE_MEMBER, who, p->group) == NULL)) {
+        (class == CLASS_MENTION ? !m_reads(p, who)
+                                : p->group != 0 && m_open(EDGE_MEMBER, who, p->group) == NULL)) {
         return -1;
     }
     return class;
@@ -256,7 +270,7 @@ static bool m_visible(const struct m_post *p, int64_t who)
         return true;
     }
     return !m_blocked(who, p->author) && (p->recipient == 0 || p->recipient == who) &&
-           (p->group == 0 || m_open(EDGE_MEMBER, who, p->group) != NULL);
+           m_reads(p, who);
 }
 
 /* ---- steps ------------------------------------------------------------------------------------ */
@@ -357,7 +371,7 @@ static bool phrase_in(int phrase, const char *text)
 
 static bool may_name(const struct m_post *p, int64_t who)
 {
-    return p->recipient == 0 && (p->group == 0 || m_open(EDGE_MEMBER, who, p->group) != NULL);
+    return p->recipient == 0 && m_reads(p, who);
 }
 
 static void check_cursors(int64_t event)
@@ -430,6 +444,9 @@ static void step_post(void)
         p->recipient = root->recipient == 0     ? 0
                        : author == root->author ? root->recipient
                                                 : root->author;
+    }
+    if (p->group != 0 && m_open(EDGE_MEMBER, author, p->group) == NULL) {
+        want = E_NOTFOUND; /* only members write */
     }
     GIVES(want, store_post_add(st, &d.p, &added));
     if (want != OK) {
@@ -633,7 +650,26 @@ static void step_close(void)
     }
     GIVES(m_open(e->kind, e->subject, e->object) != NULL ? OK : E_NOTFOUND,
           store_edge_close(st, (enum edge_kind)e->kind, e->subject, e->object));
+    if (e->kind == EDGE_MEMBER && e->until == 0) {
+        m_close(EDGE_MUTE_GROUP, e->subject, e->object);
+    }
     m_close(e->kind, e->subject, e->object);
+}
+
+static void step_kind(void)
+{
+    int64_t group = 1 + rnd(&seed, GROUPS);
+    enum group_kind kind = (enum group_kind)rnd(&seed, 3);
+
+    MUST(store_group_set_kind(st, group, kind));
+    if (kind != GROUP_OPEN || m.open_from[group] == 0) {
+        m.open_from[group] = kind == GROUP_OPEN ? m.n_events + 1 : 0;
+    }
+    for (int64_t w = 1; w <= PEOPLE && kind == GROUP_SECRET; w++) {
+        if (m_open(EDGE_MEMBER, w, group) == NULL) {
+            m_close(EDGE_MUTE_GROUP, w, group);
+        }
+    }
 }
 
 static void step_other(void)
@@ -671,8 +707,10 @@ static void step(void)
         step_repeat();
     } else if (n < 85) {
         step_open(kinds[rnd(&seed, ARRAY_LEN(kinds))]);
-    } else if (n < 95) {
+    } else if (n < 93) {
         step_close();
+    } else if (n < 95) {
+        step_kind();
     } else {
         step_other();
     }
@@ -818,6 +856,30 @@ static void first_follows(void)
     }
 }
 
+/* By somebody who is in none of them from then on. */
+static void first_groups(void)
+{
+    int64_t founder = person("founder");
+
+    for (int i = 1; i <= GROUPS; i++) {
+        const char *name = arena_printf(ar, "g%d", i);
+        int64_t no;
+
+        MUST(store_group_add(st,
+                             &(struct new_group){.key = name,
+                                                 .shown = name,
+                                                 .purpose = "",
+                                                 .kind = i == 1 ? GROUP_OPEN : GROUP_CLOSED,
+                                                 .owner = founder,
+                                                 .at = m.now},
+                             &no));
+        assert_int_equal(no, i);
+        MUST(store_edge_close(st, EDGE_MEMBER, founder, no));
+        MUST(store_group_set_kind(st, no, i == 1 ? GROUP_OPEN : GROUP_CLOSED));
+        m.open_from[i] = i == 1 ? 1 : 0;
+    }
+}
+
 static void history(uint64_t start)
 {
     int64_t no;
@@ -840,6 +902,7 @@ static void history(uint64_t start)
         MUST(store_phrase_add(st, phrases[i - 1], &no));
         assert_int_equal(no, i);
     }
+    first_groups();
     first_follows();
     for (int i = 0; i < STEPS && m.n_events < EVENTS_MOST - 50; i++) {
         step();

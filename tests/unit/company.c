@@ -96,6 +96,20 @@ static void write_posts(struct company *s)
          COMPANY_POSTS);
 }
 
+static void make_group(struct company *s)
+{
+    const struct new_group g = {.key = "design",
+                                .shown = "design",
+                                .purpose = "Shapes and colours",
+                                .owner = ALICE,
+                                .at = s->now - 90 * HOUR};
+    int64_t no;
+
+    assert_int_equal(OK, store_group_add(s->st, &g, &no));
+    assert_int_equal(OK, store_member_add(s->st, no, BOB, s->now - 90 * HOUR));
+    assert_int_equal(OK, store_member_add(s->st, no, CAROL, s->now - 90 * HOUR));
+}
+
 void company_open(struct company *s)
 {
     static const char *const domains[] = {"corp.example"}, *const admins[] = {"carol@corp.example"};
@@ -132,6 +146,7 @@ void company_open(struct company *s)
     follow(s, DAN, ALICE);
     follow(s, ALICE, BOB);
     write_posts(s);
+    make_group(s);
 }
 
 void company_close(struct company *s)

@@ -6,6 +6,7 @@
  *   #1 alice "Lunch at noon? #lunch"          #2 bob "The launch is on Friday #launch"
  *   #3 carol -> #1 "Count me in, @alice"      #4 bob, privately to alice: "Between us: the budget plan is late"
  *   #5 minji "점심 회의에서 봐요 #회의"           #6 alice "Lunch is at the new place, @bob"
+ * Group !design, open, "Shapes and colours": alice owns it, bob and carol are in it; nothing is written there yet.
  * #6 is five minutes old: `undo` takes it back. Everybody but new people was greeted about "@nick TEXT" before. carol is an admin. */
 #ifndef TESTS_UNIT_COMPANY_H
 #define TESTS_UNIT_COMPANY_H

@@ -279,7 +279,7 @@ static void targets_of_all_kinds(void **state)
     assert_int_equal(FIT_YES, fit(&c, &old, "#lunch", v).fit);
     assert_int_equal(TARGET_TAG, v[0].target);
     assert_int_equal(FIT_YES, fit(&c, &old, "!design", v).fit);
-    assert_string_equal("design", v[0].text);
+    assert_string_equal("!design", v[0].group.label);
     assert_int_equal(FIT_YES, fit(&c, &old, "“budget  Plan”", v).fit);
     assert_int_equal(TARGET_WORDS, v[0].target);
     assert_string_equal("budget  Plan", v[0].text); /* as typed */

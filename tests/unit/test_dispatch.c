@@ -66,8 +66,8 @@ static void post_publishes_it_as_it_was(void **state)
 
     asks(s, "alice", "  help foo ", "begins like the command `help`");
     publishes(s, "alice", "post", "help foo");
-    asks(s, "alice", "!design Hello,\n  there!", "no group !design");
-    publishes(s, "alice", "게시", "!design Hello,\n  there!");
+    asks(s, "alice", "!nowhere Hello,\n  there!", "no group !nowhere");
+    publishes(s, "alice", "게시", "!nowhere Hello,\n  there!");
     asks(s, "alice", "#99 priority is sales", "no post #99");
     publishes(s, "alice", "Post", "#99 priority is sales");
     asks(s, "alice", "/wibble on", "no command `wibble`");

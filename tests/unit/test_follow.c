@@ -150,7 +150,7 @@ static void test_lists(void **state)
     struct company *s = *state;
 
     company_say(s, "alice", "follow #launch");
-    company_expect(s, "alice", "following", "You follow:\nBob Lee (@bob)\n#launch");
+    company_expect(s, "alice", "following", "You follow:\nBob Lee (@bob)\n#launch\n!design");
     company_expect_part(s, "alice", "팔로잉", "Bob Lee");
     company_expect_part(s, "alice", "구독목록", "Bob Lee");
     company_expect(s, "alice", "followers",

@@ -266,8 +266,8 @@ static void test_search(void **state)
     company_expect_part(s, "alice", "search from:me lunch", "(#1)");
     company_expect_part(s, "dan", "search from:alcie lunch", "Did you mean Alice Kim (@alice)?");
     company_expect_part(s, "dan", "search tag:lanuch", "Did you mean #launch or #lunch?");
-    company_expect(s, "dan", "search in:design x",
-                   "There is no group !design that you can search.");
+    company_expect(s, "dan", "search in:nowhere x",
+                   "There is no group !nowhere that you can search.");
     company_expect_part(s, "dan", "search is:question x", "Nothing found for");
     company_expect_part(s, "dan", "search since:soon x", "I cannot read “since:soon”");
     company_expect_part(s, "dan", "search -x", "Search for what?");
