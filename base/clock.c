@@ -125,6 +125,13 @@ void clock_local(int64_t real_ms, const char *zone, struct clock_time *out)
     calendar(seconds + offset_at(zone, seconds), out);
 }
 
+int64_t clock_day(int64_t real_ms, const char *zone)
+{
+    int64_t seconds = floor_div(real_ms, 1000);
+
+    return floor_div(seconds + offset_at(zone, seconds), DAY);
+}
+
 int64_t clock_instant(const struct clock_time *t, const char *zone)
 {
     int64_t months = (int64_t)t->year * 12 + t->month - 1;

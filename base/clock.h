@@ -27,6 +27,8 @@ struct clock_time {
     int year, month, day, hour, minute, second; /* month 1-12, day 1-31 */
     int weekday;                                /* 0 Sunday */
 };
+/* Days since 1970-01-01, of that calendar. */
+int64_t clock_day(int64_t real_ms, const char *zone);
 bool clock_zone_known(const char *zone);
 void clock_local(int64_t real_ms, const char *zone, struct clock_time *out);
 /* The instant of a local calendar time; fields out of range are carried (day 32). In a gap or

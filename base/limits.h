@@ -31,6 +31,8 @@
 #define LIMIT_REPORT 500              /* code points of the reason of a report */
 #define LIMIT_ADMINS 100              /* administrators who are told something */
 #define LIMIT_AUDIT 2000              /* what an administrator typed, as the audit keeps it */
+#define LIMIT_INVITES 10              /* people one may ask in within a day */
+#define LIMIT_NUDGE_MS 604800000LL    /* a week: one reminds the same colleague no sooner again */
 #define LIMIT_REPORTED 300            /* code points of a post that are kept with a report of it */
 #define LIMIT_WATCHES 100             /* words that the administrators watch */
 #define LIMIT_ALIASES 50              /* short forms one person may have */

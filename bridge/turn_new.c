@@ -93,6 +93,7 @@ static void make_parts(struct turn *t)
                                             .post_chars = s->post_chars,
                                             .posts_per_minute = s->posts_per_minute,
                                             .look = turn_look,
+                                            .figures = turn_tell_figures,
                                             .look_arg = t};
     const struct pump_options pump = {.store = t->o.store,
                                       .peers = t->peers,

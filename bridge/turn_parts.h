@@ -89,6 +89,7 @@ void turn_clock(struct turn *t);
 void turn_handle(struct turn *t, const struct decoded *d);
 /* Callbacks of presence and handlers. */
 enum err turn_join(void *arg, const struct presence_in *in, int64_t now);
+void turn_tell_figures(void *arg, struct service_figures *out);
 void turn_look(void *arg, int64_t person, struct arena *a, struct sight *out);
 
 #endif

@@ -154,20 +154,42 @@ bool turn_broken(const struct turn *t)
     return t->broken;
 }
 
-enum err turn_figures(struct turn *t, struct turn_figures *out)
+static void count_people(struct turn *t, size_t *people, size_t *reachable)
 {
     size_t state = 0;
     struct peer *p;
+
+    while ((p = peers_each(t->peers, &state)) != NULL) {
+        *people += !p->retired;
+        *reachable += !p->retired && peer_reachable(p);
+    }
+}
+
+void turn_tell_figures(void *arg, struct service_figures *out)
+{
+    struct turn *t = arg;
+    struct pump_figures f;
+    size_t people = 0, reachable = 0;
+
+    pump_figures(t->pump, &f);
+    count_people(t, &people, &reachable);
+    *out = (struct service_figures){.known = true,
+                                    .sent = (int64_t)f.sent,
+                                    .walks = (int64_t)f.open_walks,
+                                    .reachable = (int64_t)reachable,
+                                    .held = (int64_t)f.held_people,
+                                    .bounced = (int64_t)f.bounced_people};
+}
+
+enum err turn_figures(struct turn *t, struct turn_figures *out)
+{
     enum err e;
 
     *out = (struct turn_figures){.turns = t->turns,
                                  .stanzas = t->stanzas,
                                  .messages = t->messages,
                                  .failed_commits = t->failed_commits};
-    while ((p = peers_each(t->peers, &state)) != NULL) {
-        out->people += !p->retired;
-        out->reachable += !p->retired && peer_reachable(p);
-    }
+    count_people(t, &out->people, &out->reachable);
     pump_figures(t->pump, &out->pump);
     e = turn_check(t, store_begin(t->o.store));
     if (e == OK) {

@@ -68,6 +68,11 @@ static enum err follow_outcome(struct turn *t, const struct outcome *o, const st
     if (e == OK && o->other != 0) {
         e = follow_other(t, o->other);
     }
+    if (e == OK && o->invited != NULL) {
+        const struct reply_to to = {.from = t->bot_jid, .to = o->invited};
+
+        reply_text(t->o.ctx, &t->held, &to, turn_id(t, t->stanza, 'v'), o->invitation, t->stanza);
+    }
     if (e == OK && o->condition != NULL) {
         const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
 

@@ -3,12 +3,14 @@ noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/query.c db/query.h \
 	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_polls.h db/store_schedule.h \
+	db/store_company.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
 	db/sqlite/alias.c \
 	db/sqlite/answers.c \
 	db/sqlite/audience.c \
+	db/sqlite/company.c \
 	db/sqlite/delivery.c \
 	db/sqlite/edges.c \
 	db/sqlite/events.c \
@@ -18,6 +20,7 @@ libdb_a_SOURCES = \
 	db/sqlite/groups.c \
 	db/sqlite/idle.c \
 	db/sqlite/internal.h \
+	db/sqlite/invite.c \
 	db/sqlite/merge.c \
 	db/sqlite/migrate.c \
 	db/sqlite/near.c db/sqlite/near.h \
@@ -55,7 +58,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0006-tags.sql \
 	db/sqlite/migrations/0007-order.sql db/sqlite/migrations/0008-questions.sql \
 	db/sqlite/migrations/0009-schedule.sql \
-	db/sqlite/migrations/0010-leaving.sql db/sqlite/migrations/0011-groups.sql
+	db/sqlite/migrations/0010-leaving.sql db/sqlite/migrations/0011-groups.sql \
+	db/sqlite/migrations/0012-company.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -87,6 +91,11 @@ check_PROGRAMS += tests/store/test_alias
 tests_store_test_alias_SOURCES = tests/store/test_alias.c
 tests_store_test_alias_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_alias
+
+check_PROGRAMS += tests/store/test_company
+tests_store_test_company_SOURCES = tests/store/test_company.c
+tests_store_test_company_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_company
 
 check_PROGRAMS += tests/store/test_cost
 tests_store_test_cost_SOURCES = tests/store/test_cost.c

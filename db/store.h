@@ -537,6 +537,7 @@ struct store_figures {
 enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 
 #include "db/store_admin.h"
+#include "db/store_company.h"
 #include "db/store_alias.h"
 #include "db/store_experts.h"
 #include "db/store_polls.h"

@@ -20,20 +20,6 @@ static const struct command later[] = {
         .examples = {"ack #1"},
     },
     {
-        .name = "invite", .korean = {"초대"},
-        .args = {{.kind = ARG_WORD, .name = "WORD"}},
-        .flags = COMMAND_LATER,
-        .form = "invite JID", .summary = N_("Asks a colleague in"),
-        .examples = {"invite erin@corp.example"},
-    },
-    {
-        .name = "nudge", .korean = {"콕찌르기", "콕"},
-        .args = {{.kind = ARG_PERSON, .name = "WHO"}},
-        .flags = COMMAND_LATER,
-        .form = N_("nudge WHO"), .summary = N_("Reminds somebody to write"),
-        .examples = {"nudge bob"},
-    },
-    {
         .name = "snooze", .korean = {"스누즈", "잠시끄기"},
         .args = {{.kind = ARG_TIME, .name = "TIME"}},
         .flags = COMMAND_LATER,
@@ -84,12 +70,6 @@ static const struct command later[] = {
         .flags = COMMAND_LATER,
         .form = "export", .summary = N_("All that is yours, as a file"),
         .examples = {"export"},
-    },
-    {
-        .name = "admin stats", .korean = {"어드민 통계"},
-        .role = ROLE_ADMIN, .flags = COMMAND_LATER,
-        .form = "admin stats", .summary = N_("Figures of the service"),
-        .examples = {"admin stats"},
     },
     {
         .name = "admin broadcast", .korean = {"어드민 알림"},

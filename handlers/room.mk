@@ -8,8 +8,10 @@ libhandlers_a_SOURCES = \
 	handlers/commands/admin.c \
 	handlers/alias.c handlers/alias.h \
 	handlers/commands/alias.c \
+	handlers/commands/company.c \
 	handlers/commands/follow.c \
 	handlers/commands/groups.c handlers/commands/groups.h \
+	handlers/commands/invite.c \
 	handlers/commands/keep.c \
 	handlers/commands/leave.c \
 	handlers/commands/moderate.c \
@@ -58,6 +60,7 @@ COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
 	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
 	tests/unit/test_alias tests/unit/test_questions tests/unit/test_groups
+COMPANY_TESTS += tests/unit/test_company
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
 tests_unit_test_alias_SOURCES = tests/unit/test_alias.c $(COMPANY)
@@ -80,6 +83,8 @@ tests_unit_test_questions_SOURCES = tests/unit/test_questions.c $(COMPANY)
 tests_unit_test_questions_LDADD = $(COMPANY_LDADD)
 tests_unit_test_leaks_SOURCES = tests/unit/test_leaks.c $(COMPANY)
 tests_unit_test_leaks_LDADD = $(COMPANY_LDADD)
+tests_unit_test_company_SOURCES = tests/unit/test_company.c $(COMPANY)
+tests_unit_test_company_LDADD = $(COMPANY_LDADD)
 tests_unit_test_admin_SOURCES = tests/unit/test_admin.c $(COMPANY)
 tests_unit_test_admin_LDADD = $(COMPANY_LDADD)
 COMPANY_TESTS += tests/unit/test_polls tests/unit/test_schedule

@@ -31,6 +31,14 @@ struct sight {
     int64_t last_at;
 };
 
+/* What the bridge knows of itself, for `admin stats`. */
+struct service_figures {
+    bool known;
+    int64_t sent;                     /* updates, since the start */
+    int64_t walks;                    /* events on their way */
+    int64_t reachable, held, bounced; /* people */
+};
+
 struct service_options {
     const char *domain; /* the component's */
     const char *bot;    /* local part */
@@ -47,6 +55,8 @@ struct service_options {
     /* Fills in what is seen of a person; arrays live in the arena. */
     void (*look)(void *arg, int64_t person, struct arena *a, struct sight *out);
     void *look_arg;
+    /* Figures of the delivery; NULL: unknown. With look_arg. */
+    void (*figures)(void *arg, struct service_figures *out);
 };
 
 struct service;
@@ -63,6 +73,8 @@ struct outcome {
     bool on_changed;       /* `on` or `off`: look at store_person_by_no() and hold or release */
     bool show_missed;      /* `on+` */
     bool lang_changed;
+    const char *invited; /* a bare JID without an account that is to get this text, once; NULL */
+    const char *invitation;
     int64_t other; /* somebody else whose account was closed or opened now, 0 */
     bool left;     /* the account is gone: no presence of theirs is ours to see any more */
 };

@@ -56,6 +56,10 @@ static enum err purge_some(struct store *st, int64_t now, bool *did)
         e = tags_purge(st, now, PURGE_ROWS);
         *did = *did || (e == OK && sqlite3_changes(st->db) == PURGE_ROWS);
     }
+    if (e == OK) {
+        e = company_purge(st, now, PURGE_ROWS);
+        *did = *did || (e == OK && sqlite3_changes(st->db) == PURGE_ROWS);
+    }
     return e == OK ? db_run(st, ST_BUNDLE_PURGE, ARGS(now)) : e;
 }
 

@@ -200,6 +200,15 @@ enum err tag_count(struct store *st, int64_t tag, int64_t at, int n) MUST_USE;
 /* Counts too old for a trend go, so many rows at most. */
 enum err tags_purge(struct store *st, int64_t now, int64_t rows) MUST_USE;
 
+/* ---- company.c ---------------------------------------------------------------------------- */
+
+/* A post is made (n 1) or taken back (-1); one is liked at `at` (1) or no longer (-1); an account is made. */
+enum err company_post(struct store *st, const struct post_row *row, int n) MUST_USE;
+enum err company_like(struct store *st, const struct post_row *row, int64_t at, int n) MUST_USE;
+enum err company_joined(struct store *st, int64_t at) MUST_USE;
+/* What is too old to be told goes, so many rows at most. */
+enum err company_purge(struct store *st, int64_t now, int64_t rows) MUST_USE;
+
 /* ---- profile.c ---------------------------------------------------------------------------- */
 
 /* What a post that is taken back stood for: thanks, a pin. */

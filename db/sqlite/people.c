@@ -181,7 +181,7 @@ enum err store_person_add(struct store *st, const char *jid, const char *nick,
         *no = sqlite3_last_insert_rowid(st->db);
         e = words_refresh(st, *no);
     }
-    return e;
+    return e == OK ? company_joined(st, at) : e;
 }
 
 /* OK if the last statement changed a row. */

@@ -221,14 +221,14 @@ enum err store_post_newest(struct store *st, int64_t author, int64_t viewer, int
 
 /* ---- likes ----------------------------------------------------------------------------------- */
 
-static enum err count_like(struct store *st, const struct post_row *row, int n)
+static enum err count_like(struct store *st, const struct post_row *row, int64_t at, int n)
 {
     enum err e = db_run(st, ST_COUNT_ADD, ARGS(row->no, n, 0, 0));
 
     if (e == OK && row->scope == SCOPE_PUBLIC) {
         e = db_run(st, ST_TALLY_ADD, ARGS(row->author, 0, 0, 0, n, 0, 0));
     }
-    return e;
+    return e == OK ? company_like(st, row, at, n) : e;
 }
 
 enum err store_like_add(struct store *st, int64_t post, int64_t person, int64_t at)
@@ -246,7 +246,7 @@ enum err store_like_add(struct store *st, int64_t post, int64_t person, int64_t 
         return E_EXISTS;
     }
     if (e == OK) {
-        e = count_like(st, &row, 1);
+        e = count_like(st, &row, at, 1);
     }
     return e == OK ? news_add(st, row.author, NEWS_LIKE, post, person, at) : e;
 }
@@ -263,7 +263,7 @@ enum err store_like_remove(struct store *st, int64_t post, int64_t person)
         return E_NOTFOUND;
     }
     if (e == OK) {
-        e = count_like(st, &row, -1);
+        e = count_like(st, &row, 0, -1);
     }
     return e == OK ? db_run(st, ST_NEWS_DROP, ARGS(row.author, NEWS_LIKE, post, person)) : e;
 }

@@ -27,3 +27,25 @@ X(ST_WATCH_ADD, "INSERT OR IGNORE INTO watch (phrase, at, words) VALUES (?1, ?2,
 X(ST_WATCH_DROP, "DELETE FROM watch WHERE phrase = ?1")
 X(ST_WATCH_COUNT, "SELECT count(*) FROM watch")
 X(ST_WATCHES, "SELECT w.words, w.at, p.key FROM watch w CROSS JOIN phrase p ON p.no = w.phrase ORDER BY w.phrase")
+
+/* ---- company.c */
+X(ST_PERIOD_ADD, "INSERT INTO period (kind, no, posts, authors, joined) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
+                 "posts = posts + excluded.posts, authors = authors + excluded.authors, joined = joined + excluded.joined")
+X(ST_PERIOD_TAKE, "UPDATE period SET posts = posts - 1 WHERE kind = ?1 AND no = ?2 AND posts > 0")
+X(ST_PERIOD_GET, "SELECT posts, authors, joined FROM period WHERE kind = ?1 AND no = ?2")
+X(ST_PERIODS_POSTS, "SELECT coalesce(sum(posts), 0) FROM period WHERE kind = 1")
+X(ST_AUTHOR_GET, "SELECT day, week FROM author WHERE person = ?1")
+X(ST_AUTHOR_SET, "INSERT INTO author (person, day, week) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET day = excluded.day, week = excluded.week")
+X(ST_LIKED_WEEK_ADD, "INSERT INTO liked_week (post, week, likes) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET likes = likes + 1")
+X(ST_LIKED_WEEK_TAKE, "UPDATE liked_week SET likes = likes - 1 WHERE post = ?1")
+X(ST_LIKED_WEEK_DROP, "DELETE FROM liked_week WHERE post = ?1")
+X(ST_LIKED_WEEK_MOST, "SELECT post FROM liked_week INDEXED BY liked_week_most WHERE week = ?1 AND likes > 0 ORDER BY likes DESC, post DESC LIMIT ?2")
+X(ST_LIKED_WEEK_PURGE, "DELETE FROM liked_week WHERE post IN (SELECT post FROM liked_week INDEXED BY liked_week_most WHERE week < ?1 LIMIT ?2)")
+X(ST_PEOPLE_ACTIVE, "SELECT count(*) - (SELECT count(*) FROM person INDEXED BY person_out WHERE state <> 0) FROM person")
+
+/* ---- invite.c */
+X(ST_INVITATION_ADD, "INSERT OR IGNORE INTO invitation (person, at, jid) VALUES (?1, ?2, ?3)")
+X(ST_INVITATIONS_SINCE, "SELECT count(*) FROM invitation INDEXED BY invitation_by WHERE person = ?1 AND at > ?2")
+X(ST_NUDGE_SINCE, "SELECT 1 FROM nudge WHERE person = ?1 AND target = ?2 AND at > ?3")
+X(ST_NUDGED_SINCE, "SELECT 1 FROM nudge INDEXED BY nudge_of WHERE target = ?1 AND at > ?2 LIMIT 1")
+X(ST_NUDGE_ADD, "INSERT INTO nudge (person, target, at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET at = excluded.at")

@@ -46,6 +46,20 @@ enum err store_tags_used(struct store *st, int64_t uses, int64_t no, size_t limi
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* As it is written. */
+static enum err tag_shown(struct store *st, struct arena *a, struct tag_use *t)
+{
+    enum err e;
+
+    (void)db_bind(st, ST_TAG_BY_NO, ARGS(t->no));
+    e = db_step(st, ST_TAG_BY_NO);
+    if (e == OK) {
+        t->shown = db_column_text(st, ST_TAG_BY_NO, 0, a);
+        db_end(st, ST_TAG_BY_NO);
+    }
+    return e;
+}
+
 /* How much more than usual, against what chance alone would do: the difference in its own roots. */
 static double rise(const struct tag_use *t)
 {
@@ -76,6 +90,25 @@ static void offer(struct tag_use *best, size_t *n, size_t limit, const struct ta
     best[at] = *t;
 }
 
+enum err store_tags_busy(struct store *st, int64_t now, size_t limit, struct arena *a,
+                         struct tag_use **out, size_t *n)
+{
+    enum err e;
+
+    *out = arena_array(a, limit + 1, sizeof(**out));
+    *n = 0;
+    (void)db_bind(st, ST_TAGS_TODAY, ARGS(now / SLOT_MS - SLOTS_TODAY, 1, (int64_t)limit));
+    while ((e = db_step(st, ST_TAGS_TODAY)) == OK) {
+        (*out)[(*n)++] = (struct tag_use){.no = db_column(st, ST_TAGS_TODAY, 0),
+                                          .uses = db_column(st, ST_TAGS_TODAY, 1)};
+    }
+    e = e == E_NOTFOUND ? OK : e;
+    for (size_t i = 0; e == OK && i < *n; i++) {
+        e = tag_shown(st, a, &(*out)[i]);
+    }
+    return e;
+}
+
 enum err store_trends(struct store *st, int64_t now, size_t limit, struct arena *a,
                       struct tag_use **out, size_t *n)
 {
@@ -98,12 +131,7 @@ enum err store_trends(struct store *st, int64_t now, size_t limit, struct arena 
     }
     e = e == E_NOTFOUND ? OK : e;
     for (size_t i = 0; e == OK && i < *n; i++) {
-        (void)db_bind(st, ST_TAG_BY_NO, ARGS((*out)[i].no));
-        e = db_step(st, ST_TAG_BY_NO);
-        if (e == OK) {
-            (*out)[i].shown = db_column_text(st, ST_TAG_BY_NO, 0, a);
-            db_end(st, ST_TAG_BY_NO);
-        }
+        e = tag_shown(st, a, &(*out)[i]);
     }
     return e;
 }

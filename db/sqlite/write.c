@@ -181,6 +181,9 @@ static enum err count_post(struct store *st, const struct post_row *row, int n)
     if (e == OK && public) {
         e = db_run(st, ST_TALLY_ADD, ARGS(row->author, n, 0, 0, 0, 0, 0));
     }
+    if (e == OK) {
+        e = company_post(st, row, n);
+    }
     if (e == OK && row->parent != 0) {
         e = db_run(st, ST_COUNT_ADD, ARGS(row->root, 0, n, 0));
     }

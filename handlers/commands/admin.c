@@ -316,6 +316,13 @@ static const struct command rows[] = {
         .examples = {"admin audit", "admin audit 20", "어드민 기록"},
         .run = run_audit,
     },
+    {
+        .name = "admin stats", .korean = {"어드민 통계"},
+        .role = ROLE_ADMIN,
+        .form = N_("admin stats"), .summary = N_("Figures of the service"),
+        .examples = {"admin stats", "어드민 통계"},
+        .run = run_admin_stats,
+    },
 };
 /* clang-format on */
 const struct family family_admin = {N_("Administrators"), rows, ARRAY_LEN(rows)};

@@ -415,6 +415,26 @@ static const struct command rows[] = {
         .examples = {"blocked", "차단목록"},
         .run = run_blocked,
     },
+    {
+        .name = "invite", .korean = {"초대"},
+        .args = {{.kind = ARG_WORD, .name = "JID"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("invite JID"),
+        .summary = N_("Asks a colleague in"),
+        .help = N_("They get one message with your name. Nobody is asked twice, whoever asks."),
+        .examples = {"invite erin@corp.example", "초대 erin@corp.example"},
+        .run = run_invite,
+    },
+    {
+        .name = "nudge", .korean = {"콕찌르기", "콕"},
+        .args = {{.kind = ARG_PERSON, .name = "WHO"}},
+        .flags = COMMAND_WRITES,
+        .form = N_("nudge WHO"),
+        .summary = N_("Reminds somebody to write"),
+        .help = N_("They are told that you would like to read something: at most once a week by you, once a day by anybody."),
+        .examples = {"nudge bob", "콕 bob"},
+        .run = run_nudge,
+    },
 };
 /* clang-format on */
 const struct family family_follow = {N_("Follow"), rows, ARRAY_LEN(rows)};

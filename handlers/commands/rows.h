@@ -37,6 +37,14 @@ enum err run_admin_dismiss(struct call *c) MUST_USE;
 enum err run_admin_watch(struct call *c) MUST_USE;
 enum err run_admin_unwatch(struct call *c) MUST_USE;
 
+/* company.c: figures */
+enum err run_stats_company(struct call *c) MUST_USE;
+enum err run_admin_stats(struct call *c) MUST_USE;
+
+/* invite.c */
+enum err run_invite(struct call *c) MUST_USE;
+enum err run_nudge(struct call *c) MUST_USE;
+
 /* mute.c */
 enum err run_lose(struct call *c) MUST_USE;
 enum err run_mute(struct call *c) MUST_USE;

@@ -259,10 +259,8 @@ static enum err run_stats(struct call *c)
     struct person_counts n;
     enum err e;
 
-    if (c->args[0].given) {
-        call_say(c, "The figures of the company are not built yet. `stats` alone shows yours.");
-        return OK;
-    }
+    if (c->args[0].given)
+        return run_stats_company(c);
     e = store_person_counts(c->store, c->who.no, &n);
     if (e != OK)
         return e;
@@ -366,9 +364,9 @@ static const struct command rows[] = {
     {
         .name = "stats", .korean = {"통계"},
         .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "company", .choices = "company|회사"}},
-        .form = N_("stats"),
-        .summary = N_("Your own figures"),
-        .examples = {"stats", "통계"},
+        .form = N_("stats, stats company"),
+        .summary = N_("Your own figures, or everybody's"),
+        .examples = {"stats", "통계", "stats company", "통계 회사"},
         .run = run_stats,
     },
     {

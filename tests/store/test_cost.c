@@ -137,6 +137,8 @@ static void test_plans(void **state)
         ST_BUNDLE_PURGE,  /* a row for each who was told something this hour */
         ST_FIGURE_PEOPLE, /* a count by the index of nicks */
         ST_FIGURE_PAGES,  /* pragmas */
+        ST_PEOPLE_ACTIVE, /* a count */
+        ST_PERIODS_POSTS, /* a row a week */
         ST_WATCH_ANY,     /* the first row */
         ST_WATCH_COUNT,   /* a hundred at most */
         ST_WATCHES,       /* those */

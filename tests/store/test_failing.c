@@ -424,6 +424,16 @@ static void watch_remove(void)
     MUST(store_watch_remove(st, "budget"));
 }
 
+static void invitation_add(void)
+{
+    MUST(store_invitation_add(st, "erin@corp.example", bob, 5000));
+}
+
+static void nudge_add(void)
+{
+    MUST(store_nudge_add(st, alice, bob, 5000));
+}
+
 static const struct {
     const char *name;
     void (*run)(void);
@@ -492,6 +502,8 @@ static const struct {
     {"audit_add", audit_add},
     {"report_close", report_close},
     {"watch_add", watch_add},
+    {"invitation_add", invitation_add},
+    {"nudge_add", nudge_add},
     {"watch_remove", watch_remove},
 };
 

@@ -255,7 +255,8 @@ static void test_first_version(void **state)
         "DROP TABLE ended; DROP TABLE audit; DROP INDEX person_role; "
         "ALTER TABLE person DROP COLUMN role; DELETE FROM meta WHERE k = 'audit'; PRAGMA "
         "user_version=1");
-    raw("a.db", "DROP TABLE watch");
+    raw("a.db", "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
+                "DROP TABLE invitation; DROP TABLE nudge");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
     MUST(store_begin(st));
