@@ -110,6 +110,8 @@ static char *repeated(struct arena *a, enum lang l, const struct item *it)
 
     if (it->comment != NULL && *it->comment != '\0')
         return arena_printf(a, "%s: %s ↻ %s", who, text_indent(a, it->comment), what);
+    if (it->post.kind == KIND_QUESTION)
+        return say(a, l, "%1$s repeats: %2$s", who, what);
     return say(a, l, "%1$s repeats %2$s", who, what);
 }
 

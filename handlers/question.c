@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "handlers/admins.h"
 #include "handlers/lists.h"
 #include "handlers/post.h"
 
@@ -125,24 +126,6 @@ char *question_why(struct arena *a, enum lang l, const struct expert *x)
     return out;
 }
 
-enum lang question_lang(const struct call *c, const struct person *p)
-{
-    return lang_parse(p->lang, lang_parse(c->options->language, LANG_EN));
-}
-
-enum err question_notice(struct call *c, const struct person *to, int64_t post, const char *text)
-{
-    const struct answer an = {
-        .person = to->no,
-        .to = to->jid,
-        .from = arena_printf(c->arena, "%s@%s", c->options->bot, c->options->domain),
-        .text = text,
-        .post = post};
-    int64_t event;
-
-    return store_answer_add(c->store, EVENT_NOTICE, &an, c->now, &event);
-}
-
 /* Whether the question reaches somebody after all: they may mute a word of it. */
 static enum err reaches(struct call *c, const struct added *added, int64_t person, bool *yes)
 {
@@ -172,7 +155,7 @@ enum err question_tell(struct call *c, const struct added *added, const struct a
 
     for (size_t i = 0; i < q->n_experts; i++) {
         const struct expert *x = &q->experts[i];
-        enum lang l = question_lang(c, &x->person);
+        enum lang l = call_lang_of(c, &x->person);
         const char *tag = arena_printf(c->arena, "#%s", x->topic), *text;
         bool yes;
         enum err e = reaches(c, added, x->person.no, &yes);
@@ -185,7 +168,7 @@ enum err question_tell(struct call *c, const struct added *added, const struct a
                    call_person(c, &c->who), call_ref(c, added->post), tag,
                    question_why(c->arena, l, x));
         if (e == OK)
-            e = question_notice(c, &x->person, added->post, text);
+            e = call_notice(c, &x->person, added->post, text);
         if (e != OK)
             return e;
         people[n++] = call_person(c, &x->person);

@@ -23,9 +23,5 @@ enum err question_tell(struct call *c, const struct added *added, const struct a
 
 /* "3 accepted answers, 12 posts, 2 thanks" */
 char *question_why(struct arena *a, enum lang l, const struct expert *x);
-/* A notice to somebody, about a post; the text is in their language. */
-enum err question_notice(struct call *c, const struct person *to, int64_t post,
-                         const char *text) MUST_USE;
-enum lang question_lang(const struct call *c, const struct person *p);
 
 #endif

@@ -33,6 +33,9 @@ enum err expert_praise(struct store *st, const struct post_row *row, int64_t per
     size_t n = 0;
     enum err e;
 
+    if (flags_kind(row->flags) == KIND_QUESTION) {
+        return OK;
+    }
     (void)db_bind(st, ST_REACH_IN, ARGS(row->event, CH_TAG, HOW_PRESENT));
     e = db_numbers(st, ST_REACH_IN, tags, LIMIT_TAGS_PER_POST, &n);
     for (size_t i = 0; e == OK && i < n; i++) {

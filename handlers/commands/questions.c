@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "db/query.h"
+#include "handlers/admins.h"
 #include "handlers/compose.h"
 #include "handlers/lists.h"
 #include "handlers/post.h"
@@ -62,11 +63,11 @@ static enum err tell_accepted(struct call *c, const struct post *answer, int64_t
         e = store_post_get(c->store, question, c->who.no, c->arena, &q);
     if (e != OK || who.state != PERSON_ACTIVE)
         return e == E_NOTFOUND ? OK : e;
-    l = question_lang(c, &who);
-    return question_notice(c, &who, answer->no,
-                           say(c->arena, l, "%1$s accepted your %2$s as the answer to %3$s: “%4$s”",
-                               call_person(c, &c->who), call_ref(c, answer->no),
-                               call_ref(c, question), compose_excerpt(c->arena, q.text, EXCERPT)));
+    l = call_lang_of(c, &who);
+    return call_notice(c, &who, answer->no,
+                       say(c->arena, l, "%1$s accepted your %2$s as the answer to %3$s: “%4$s”",
+                           call_person(c, &c->who), call_ref(c, answer->no), call_ref(c, question),
+                           compose_excerpt(c->arena, q.text, EXCERPT)));
 }
 
 static enum err run_accept(struct call *c)

@@ -191,6 +191,19 @@ static void add_post(long i)
     did(OK, "post");
 }
 
+/* Every third reply to a question is what its author asked for. */
+static void add_answer(long i)
+{
+    struct accepted accepted;
+    struct post reply, question;
+
+    if (store_post_get(p.st, i, 0, p.a, &reply) != OK || reply.parent == 0 ||
+        store_post_get(p.st, reply.root, 0, p.a, &question) != OK ||
+        question.kind != KIND_QUESTION || bench_draw(3) != 0)
+        return;
+    did(store_accept_add(p.st, i, question.author, reply.at, &accepted), "accept");
+}
+
 /* What people do with posts. */
 static void add_marks(long i)
 {
@@ -244,6 +257,7 @@ int main(int argc, char **argv)
     for (long i = 1; i <= p.posts; i++) {
         add_post(i);
         add_marks(i);
+        add_answer(i);
     }
     next_turn();
     must(store_commit(p.st), "commit");

@@ -375,12 +375,158 @@ static void test_asked(void **state)
     assert_int_equal(first, 0);
 }
 
+/* ---- against a plain count ------------------------------------------------------------------------ */
+
+enum { PEOPLE = 5, TAGS = 3, POSTS = 60 };
+
+/* What the test knows of each post; by number. */
+static struct known {
+    int64_t author, tag, root, answer, thanks;
+    bool question, gone;
+} known[POSTS * 3];
+static int64_t newest, tag_of[TAGS];
+
+static void known_add(const struct new_post *p, int64_t no, int64_t tag)
+{
+    known[no] = (struct known){.author = p->author,
+                               .tag = tag,
+                               .root = p->parent == 0 ? no : known[p->parent].root,
+                               .question = p->kind == KIND_QUESTION};
+    newest = no;
+}
+
+/* Counts anew, from what is known alone. */
+static void hold_against(int64_t who, int64_t tag)
+{
+    int64_t posts = 0, answers = 0, thanks = 0;
+
+    for (int64_t i = 1; i <= newest; i++) {
+        const struct known *k = &known[i];
+
+        if (k->gone) {
+            continue;
+        }
+        if (k->question) {
+            answers += k->answer != 0 && k->tag == tag && known[k->answer].author == who &&
+                       k->author != who;
+        } else if (k->tag == tag) {
+            thanks += k->thanks == who;
+            posts += k->thanks == 0 && k->author == who;
+        }
+    }
+    counts(tag, who, posts, answers, thanks);
+}
+
+static void hold_open(int64_t tag)
+{
+    size_t n = 0;
+
+    for (int64_t i = 1; i <= newest; i++) {
+        n += known[i].question && !known[i].gone && known[i].answer == 0 &&
+             (tag == 0 || known[i].tag == tag);
+    }
+    assert_int_equal(open_questions(tag, 1), n);
+}
+
+static void write_one(uint64_t *seed)
+{
+    int64_t tag = tag_of[rnd(seed, TAGS)];
+    struct tag t = {tag, "", ""};
+    struct added added;
+    struct new_post p = {
+        .author = 1 + rnd(seed, PEOPLE), .at = 2000, .text = "x", .tags = &t, .n_tags = 1};
+
+    if (newest > 0 && rnd(seed, 3) > 0) {
+        p.parent = 1 + rnd(seed, (uint32_t)newest);
+    } else if (rnd(seed, 2) == 0) {
+        p.kind = KIND_QUESTION;
+    }
+    if (p.parent != 0 && known[p.parent].gone) {
+        return;
+    }
+    MUST(store_post_add(st, &p, &added));
+    known_add(&p, added.post, tag);
+}
+
+static void change_one(uint64_t *seed)
+{
+    static int version;
+    int64_t no = 1 + rnd(seed, (uint32_t)newest);
+    struct known *k = &known[no];
+    struct accepted out;
+    struct added added;
+    char text[20];
+
+    if (k->gone) {
+        return;
+    }
+    switch (rnd(seed, 5)) {
+    case 0:
+        k->tag = tag_of[rnd(seed, TAGS)];
+        (void)snprintf(text, sizeof(text), "version %d", ++version);
+        retag(no, k->author, k->tag, text);
+        break;
+    case 1:
+        MUST(store_post_delete(st, no, 3000, &added));
+        k->gone = true;
+        for (int64_t i = 1; i <= newest; i++) {
+            known[i].answer = known[i].answer == no ? 0 : known[i].answer;
+        }
+        break;
+    case 2:
+        if (store_praise_add(st, no, 1 + k->author % PEOPLE) == OK) {
+            k->thanks = 1 + k->author % PEOPLE;
+        }
+        break;
+    default:
+        if (store_accept_add(st, no, known[k->root].author, 3000, &out) == OK) {
+            known[k->root].answer = no;
+        }
+    }
+}
+
+static void test_by_chance(void **state)
+{
+    (void)state;
+    for (uint64_t run = 1; run <= 20; run++) {
+        uint64_t seed = run;
+
+        assert_int_equal(store_teardown(NULL), 0);
+        assert_int_equal(store_setup(NULL), 0);
+        memset(known, 0, sizeof(known));
+        newest = 0;
+        for (int i = 0; i < PEOPLE; i++) {
+            (void)person((const char *[]){"a", "b", "c", "d", "e"}[i]);
+        }
+        for (int i = 0; i < TAGS; i++) {
+            MUST(store_tag_add(st, (const char *[]){"x", "y", "z"}[i], "", &tag_of[i]));
+        }
+        for (int i = 0; i < POSTS; i++) {
+            write_one(&seed);
+            if (newest > 0) {
+                change_one(&seed);
+                change_one(&seed);
+            }
+            if (i % 20 == 10) {
+                idle(4000);
+            }
+        }
+        hold_open(0);
+        for (int t = 0; t < TAGS; t++) {
+            hold_open(tag_of[t]);
+            for (int64_t who = 1; who <= PEOPLE; who++) {
+                hold_against(who, tag_of[t]);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
         TEST(test_accept), TEST(test_taken_back), TEST(test_topics), TEST(test_counts),
-        TEST(test_pages),  TEST(test_to_ask),     TEST(test_asked),
+        TEST(test_pages),  TEST(test_to_ask),     TEST(test_asked),  TEST(test_by_chance),
     };
 
     return cmocka_run_group_tests_name("experts", tests, NULL, NULL);

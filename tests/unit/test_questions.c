@@ -95,6 +95,11 @@ static void asking(void **state)
                    "[10:00] Alice Kim (@alice) asks: Is anybody in on Friday? (#7)\n"
                    "[10:00] Alice Kim (@alice) asks: Somebody with a ladder (#9)\n"
                    "[10:00] 김민지 (@minji) asks: 사다리 있는 분 (#10)");
+    company_expect_part(s, "minji", "lang en", "");
+    company_expect_part(s, "minji", "follow bob", "");
+    company_expect_part(s, "bob", "repeat #7", "Repeated #7");
+    company_expect_part(s, "minji", "home",
+                        "Bob Lee (@bob) repeats: Alice Kim (@alice) asks: Is anybody in");
     company_expect_part(s, "alice", "edit #7 Is anybody in on Monday?", "Changed #7");
     assert_int_equal(OK, store_post_get(s->st, 7, ALICE, s->a, &p));
     assert_int_equal(KIND_QUESTION, p.kind);
