@@ -208,6 +208,9 @@ static void say_posted(struct call *c, const struct added *d, const struct perso
 
     if (g != NULL && d->reach == 0)
         call_say(c, "Posted %1$s in %2$s. Nobody else is in it yet.", ref, g->label);
+    else if (g != NULL && d->about)
+        call_say(c, "Posted %1$s in %2$s for about %3$lld people.", ref, g->label,
+                 call_round(d->reach));
     else if (g != NULL)
         call_say_n(c, "Posted %1$s in %2$s for %3$lld person.",
                    "Posted %1$s in %2$s for %3$lld people.", d->reach, ref, g->label,
@@ -344,12 +347,12 @@ static enum err say_edited(struct call *c, const struct post *p, const struct ad
             call_say(c, "Changed %s.", ref);
         return say_named(c, now, &other, NULL);
     }
-    if (p->scope == SCOPE_GROUP) {
+    if (p->scope == SCOPE_GROUP && !p->outside) {
         e = store_group_get(c->store, p->group, c->who.no, c->arena, &g);
         if (e != OK && e != E_NOTFOUND)
             return e;
     }
-    if (d->reach == 0)
+    if (d->reach == 0 || p->outside) /* how many are in a group is not theirs to know */
         call_say(c, "Changed %s.", ref);
     else if (d->about)
         call_say(c, "Changed %1$s; the correction goes to about %2$lld people.", ref,

@@ -402,7 +402,7 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     struct event base;
     struct post_row row;
     struct rows rows = {NULL, 0};
-    int64_t *people = NULL, most;
+    int64_t *people = NULL;
     size_t n = 0;
     bool all = false;
     enum err err = event_base(st, e, &base, &row);
@@ -430,9 +430,13 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
             walk_add_list(&w.need, people, n);
         }
     }
-    most = row.scope == SCOPE_GROUP ? INT64_MAX : REACH_EXACT + 1;
     if (err == OK) {
-        err = count(st, &w, most, reach);
+        err = count(st, &w, REACH_EXACT + 1, reach);
+    }
+    if (err == OK && *reach == REACH_EXACT + 1 && row.scope == SCOPE_GROUP) {
+        *about = true;
+        err = db_int(st, ST_GROUP_MEMBERS, reach, ARGS(row.group));
+        err = err == E_NOTFOUND ? OK : err;
     }
     if (err == OK && *reach == REACH_EXACT + 1 && row.scope == SCOPE_PUBLIC) {
         *about = true;

@@ -310,6 +310,11 @@ enum err store_group_add(struct store *st, const struct new_group *g, int64_t *n
     }
     *no = sqlite3_last_insert_rowid(st->db);
     e = store_edge_open(st, EDGE_MEMBER, g->owner, *no, 0, 0, g->at);
+    if (e == E_LIMIT) { /* a refusal: nothing of it stays */
+        enum err dropped = db_run(st, ST_GROUP_DROP, ARGS(*no));
+
+        return dropped != OK ? dropped : e;
+    }
     return e == OK ? db_run(st, ST_OWNER_ADD, ARGS(*no, g->owner)) : e;
 }
 

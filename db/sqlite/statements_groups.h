@@ -5,6 +5,7 @@
 #undef GROUP_ROW
 #define GROUP_ROW "g.no, g.kind, g.ended, g.members, g.shown, g.purpose, g.key"
 X(ST_GROUP_ADD, "INSERT INTO grp (kind, open_from, at, key, shown, purpose) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+X(ST_GROUP_DROP, "DELETE FROM grp WHERE no = ?1")
 X(ST_GROUP_BY_NO, "SELECT " GROUP_ROW " FROM grp g WHERE g.no = ?1")
 X(ST_GROUP_LISTED, "SELECT " GROUP_ROW " FROM grp g INDEXED BY grp_listed WHERE g.key = ?1 AND g.kind < 2")
 X(ST_GROUP_HIDDEN, "SELECT " GROUP_ROW " FROM edge e CROSS JOIN grp g ON g.no = e.object WHERE e.kind = 5 AND e.subject = ?1 "
@@ -23,6 +24,7 @@ X(ST_GROUP_SET_KIND, "UPDATE grp SET kind = ?2, ended = 0, open_from = ?3 WHERE 
 X(ST_GROUP_SET_PURPOSE, "UPDATE grp SET purpose = ?2 WHERE no = ?1")
 X(ST_GROUP_END, "UPDATE grp SET ended = 1 WHERE no = ?1 AND ended = 0")
 X(ST_GROUP_COUNT, "UPDATE grp SET members = members + ?2 WHERE no = ?1")
+X(ST_GROUP_MEMBERS, "SELECT members FROM grp WHERE no = ?1")
 X(ST_GROUP_OPEN_FROM, "SELECT open_from FROM grp WHERE no = ?1")
 X(ST_GROUP_ENDED, "SELECT 1 FROM grp WHERE no = ?1 AND ended = 1")
 /* People who keep a group away without being in it. */
@@ -43,6 +45,7 @@ X(ST_MEMBERS_BOTH, "SELECT 1 FROM edge a CROSS JOIN edge b ON b.kind = 5 AND b.s
 X(ST_ASK_AT, "SELECT at FROM grp_ask WHERE grp = ?1 AND person = ?2")
 X(ST_ASK_ADD, "INSERT INTO grp_ask (grp, person, at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET at = excluded.at")
 X(ST_ASK_DROP, "DELETE FROM grp_ask WHERE grp = ?1 AND person = ?2")
+X(ST_FORGET_ASKS, "DELETE FROM grp_ask WHERE person = ?1")
 X(ST_ASKS_DROP, "DELETE FROM grp_ask WHERE grp = ?1")
 X(ST_GROUP_PIN_THERE, "SELECT 1 FROM grp_pin WHERE grp = ?1 AND post = ?2")
 X(ST_GROUP_PIN_ADD, "INSERT INTO grp_pin (grp, post, at) VALUES (?1, ?2, ?3)")

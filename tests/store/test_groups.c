@@ -229,6 +229,36 @@ static void test_owner_retires(void **state)
     assert_int_equal(found("alone", bob).no, alone);
 }
 
+/* A group of the whole company is not counted to the last one; nor is one kept that could not be made. */
+static void test_limits(void **state)
+{
+    int64_t no = made(alice, "design", GROUP_OPEN), other;
+    struct added added;
+
+    (void)state;
+    for (int i = 0; i < 1200; i++) {
+        char nick[20];
+
+        (void)snprintf(nick, sizeof(nick), "p%d", i);
+        MUST(store_member_add(st, no, person(nick), 1000));
+        if (i == 999) {
+            MUST(store_post_add(
+                st, &(struct new_post){.author = alice, .at = 2000, .text = "x", .group = no},
+                &added));
+            assert_true(added.reach == 1000 && !added.about);
+        }
+    }
+    MUST(store_post_add(
+        st, &(struct new_post){.author = alice, .at = 2000, .text = "x", .group = no}, &added));
+    assert_true(added.reach == 1201 && added.about);
+    for (int64_t i = 1; i <= LIMIT_EDGES_PER_PERSON; i++) {
+        MUST(store_edge_open(st, EDGE_MUTE_TAG, bob, i, 0, 0, 1000));
+    }
+    GIVES(E_LIMIT, make(bob, "books", GROUP_OPEN, &other));
+    unknown("books", alice);
+    GIVES(E_LIMIT, store_member_add(st, no, bob, 1000));
+}
+
 static void test_asking(void **state)
 {
     int64_t no = made(alice, "design", GROUP_CLOSED);
@@ -441,19 +471,13 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, store_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_make_and_find),
-        TEST(test_secret_names),
-        TEST(test_near_and_pages),
-        TEST(test_members),
-        TEST(test_owner_retires),
-        TEST(test_asking),
-        TEST(test_purpose),
-        TEST(test_who_reads),
-        TEST(test_who_is_owed),
-        TEST(test_left),
-        TEST(test_becoming_secret_leaves_no_trace),
-        TEST(test_pins),
-        TEST(test_end),
+        TEST(test_make_and_find),  TEST(test_secret_names),
+        TEST(test_near_and_pages), TEST(test_members),
+        TEST(test_owner_retires),  TEST(test_limits),
+        TEST(test_asking),         TEST(test_purpose),
+        TEST(test_who_reads),      TEST(test_who_is_owed),
+        TEST(test_left),           TEST(test_becoming_secret_leaves_no_trace),
+        TEST(test_pins),           TEST(test_end),
     };
 
     return cmocka_run_group_tests_name("groups", tests, NULL, NULL);

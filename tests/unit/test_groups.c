@@ -139,7 +139,8 @@ static void a_closed_group(void **state)
          "Nothing is published yet: there is no post #7 that you could "
          "answer.\n`post` publishes what you wrote as it is.");
     says(s, "bob", "/reply #8 Wait", "There is no post #8 that you can see.");
-    says(s, "bob", "undo", "#8 was taken back everywhere it went: “Mine”");
+    says(s, "bob", "edit #8 Mine alone", "Changed #8.");
+    says(s, "bob", "undo", "#8 was taken back everywhere it went: “Mine alone”");
 }
 
 /* The text with each `old` made `new`. */
