@@ -9,10 +9,10 @@
 
 #define MINUTE_MS 60000LL
 
-void pump_stage(struct pump *p, enum staged_kind kind, struct peer *who, int64_t a, int tries)
+void pump_stage(struct pump *p, enum staged_kind kind, struct peer *who, int64_t a, unsigned n)
 {
     p->staged = pump_grow(p->staged, &p->cap_staged, p->n_staged + 1, sizeof *p->staged);
-    p->staged[p->n_staged++] = (struct staged){kind, who, a, tries};
+    p->staged[p->n_staged++] = (struct staged){kind, who, a, n};
 }
 
 /* Invariant 3: the lowest event of the class that is not settled for them. Events whose cursors are not walks
@@ -26,35 +26,60 @@ static int64_t hold_from(const struct pump *p, const struct peer *who, enum even
     return p->head + 1;
 }
 
-enum err hold_write(struct pump *p, struct peer *who)
+enum err hold_write(struct pump *p, struct peer *who, unsigned classes)
 {
     enum err err = OK;
 
-    if (who->held != 0) {
-        if (who->release != NULL && who->release->phase != REL_START)
-            err = release_advance(p, who->release);
-    } else {
-        for (int c = 0; c < N_CLASSES && err == OK; c++)
+    if (who->release != NULL && who->release->phase != REL_START)
+        err = release_advance(p, who->release);
+    for (int c = 0; c < N_CLASSES && err == OK; c++)
+        if ((classes & ~who->held & 1u << c) != 0)
             err = store_held_set(p->o.store, who->no, (enum event_class)c,
                                  hold_from(p, who, (enum event_class)c));
-    }
     if (err != OK)
         return err;
     if (who->release != NULL)
         who->release->stopped = true;
-    pump_stage(p, STAGE_LEAVE, who, 0, 0);
+    pump_stage(p, STAGE_LEAVE, who, 0, classes);
     return OK;
 }
 
 enum err pump_leave(struct pump *p, struct peer *who)
 {
-    return hold_write(p, who);
+    return hold_write(p, who, HELD_ALL);
+}
+
+unsigned hold_wanted(const struct peer *who, bool silent)
+{
+    bool away = !who->on || (who->shares && silent && !peer_reachable(who));
+
+    return away ? HELD_ALL : who->holds & HOLDS_CLASSES;
+}
+
+enum err pump_peace(struct pump *p, struct peer *who)
+{
+    unsigned wanted = hold_wanted(who, who->known);
+    enum err err = OK;
+
+    if (who->retired)
+        return OK;
+    if (who->release != NULL || (wanted & ~who->held) != 0)
+        err = hold_write(p, who, wanted);
+    /* Of whom nothing is known on this stream yet, the sweep behind the probes says more. */
+    if (err == OK && wanted != HELD_ALL && p->up && (who->known || !who->shares) && !who->bounced)
+        pump_stage(p, STAGE_RETURN, who, 0, 0);
+    return err;
+}
+
+size_t pump_releases(const struct pump *p)
+{
+    return p->n_releases;
 }
 
 enum err pump_return(struct pump *p, struct peer *who, int64_t mono)
 {
     (void)mono;
-    if (!who->on || who->retired || (who->held == 0 && p->n_staged == 0))
+    if (!who->on || who->retired || (peer_releasable(who) == 0 && p->n_staged == 0))
         return OK;
     if (who->resources != NULL && !peer_reachable(who))
         return OK;
@@ -123,6 +148,10 @@ void bounces_due(struct pump *p, int64_t now)
 
         if (b->at > now)
             continue;
+        if (b->who->on && !b->who->retired && b->who->held != 0 && peer_releasable(b->who) == 0) {
+            b->at = now + bounce_pause(1); /* their quiet hours */
+            continue;
+        }
         if (b->who->on && !b->who->retired && b->who->held != 0 && b->who->release == NULL)
             release_start(p, b->who, false, true);
         /* Until the trial says otherwise. */
@@ -155,6 +184,7 @@ struct ours {
     enum { OURS_NOT, OURS_ANSWER, OURS_EVENT, OURS_SUMMARY } what;
     struct event event;
     int64_t lo;
+    unsigned classes; /* of a summary: what it stands for */
 };
 
 /* Decimal without a leading zero, at most 18 digits; 0: none. */
@@ -216,15 +246,20 @@ static enum err find_notice(struct pump *p, const char *s, struct ours *out)
 static enum err find_summary(struct pump *p, const struct peer *who, const char *s,
                              struct ours *out)
 {
-    bool given = false;
-    enum err err;
+    enum err err = OK;
 
     if (digits(&s) != who->no || *s++ != '-' || (out->lo = digits(&s)) == 0 || *s++ != '-' ||
         digits(&s) < out->lo || *s != '\0')
         return OK;
-    err = store_digest_has(p->o.store, who->no, out->lo, &given);
-    if (given || (who->release != NULL && who->release->summary && who->release->lo == out->lo))
-        out->what = OURS_SUMMARY;
+    if (who->release != NULL && who->release->summary && who->release->lo == out->lo)
+        out->classes = who->release->sums;
+    for (int c = 0; c < N_CLASSES && err == OK; c++) {
+        bool given = false;
+
+        err = store_digest_has(p->o.store, who->no, (enum event_class)c, out->lo, &given);
+        out->classes |= given ? 1u << c : 0;
+    }
+    out->what = out->classes != 0 ? OURS_SUMMARY : OURS_NOT;
     return err;
 }
 
@@ -303,10 +338,10 @@ static enum err bounced_hold(struct pump *p, struct peer *who, const struct ours
         if (p->staged[i].who == who && p->staged[i].kind == STAGE_BOUNCE)
             staged = true;
     if (!staged)
-        err = hold_write(p, who);
+        err = hold_write(p, who, HELD_ALL);
     if (err == OK && o->what == OURS_SUMMARY)
         for (int c = 0; c < N_CLASSES && err == OK; c++)
-            if (c != CLASS_PRIVATE)
+            if ((o->classes & 1u << c) != 0)
                 err = store_held_set(p->o.store, who->no, (enum event_class)c, o->lo);
     if (err == OK && o->what == OURS_EVENT)
         err = held_covers(p, who, class, o->event.no, &covers);
@@ -316,7 +351,7 @@ static enum err bounced_hold(struct pump *p, struct peer *who, const struct ours
     if (err == OK && tries > 0 && !staged)
         err = store_bounce_set(p->o.store, &row);
     if (err == OK && tries > 0 && !staged)
-        pump_stage(p, STAGE_BOUNCE, who, row.at, tries);
+        pump_stage(p, STAGE_BOUNCE, who, row.at, (unsigned)tries);
     return err;
 }
 

@@ -195,6 +195,7 @@ struct peer *peers_put(struct peers *ps, const struct person *person)
     p->lang = (unsigned char)lang_parse(person->lang, ps->otherwise);
     p->on = person->on;
     p->shares = person->shares;
+    p->holds = (unsigned short)person->holds;
     p->retired = person->state != PERSON_ACTIVE;
     if (person->state == PERSON_RETIRED)
         index_remove(ps, p);
@@ -282,6 +283,13 @@ void peer_resource_remove(struct peer *p, const char *name)
             at = &r->next;
         }
     }
+}
+
+unsigned peer_releasable(const struct peer *p)
+{
+    const unsigned due = HOLDS_DIGEST | HOLDS_DUE;
+
+    return (p->holds & due) == due ? p->held : p->held & ~(unsigned)p->holds;
 }
 
 uint64_t peer_photo_key(const char *hex)

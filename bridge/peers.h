@@ -33,12 +33,16 @@ struct peer {
     uint64_t photo; /* the first 64 bits of the hash last seen (store, then presence), 0: none */
     unsigned char lang; /* enum lang */
     unsigned char held; /* mask 1u << class */
-    bool on;            /* wants updates */
-    bool shares;        /* we have their presence subscription */
-    bool retired;       /* or suspended: nothing is sent but answers */
-    bool known;         /* heard of since this stream began, or the probes are over */
-    bool bounced;       /* held since their messages came back; tried again later */
+    unsigned short
+        holds;    /* what their settings hold now (db/store_peace.h); what is held may lag behind */
+    bool on;      /* wants updates */
+    bool shares;  /* we have their presence subscription */
+    bool retired; /* or suspended: nothing is sent but answers */
+    bool known;   /* heard of since this stream began, or the probes are over */
+    bool bounced; /* held since their messages came back; tried again later */
 };
+
+#define HELD_ALL ((1u << N_CLASSES) - 1)
 
 struct peers;
 /* otherwise: the language of people who chose none. */
@@ -61,6 +65,8 @@ bool peer_reachable(const struct peer *p);
 bool peer_resource_put(struct peer *p, const char *name, int priority, const char *show);
 /* It went; NULL: all of them. */
 void peer_resource_remove(struct peer *p, const char *name);
+/* Of what is held, the classes that wait for nothing but their presence; those of a digest that is due among them. */
+unsigned peer_releasable(const struct peer *p);
 /* The first 64 bits of a hash in hex, 0 for anything else. */
 uint64_t peer_photo_key(const char *hex);
 

@@ -150,7 +150,7 @@ static enum err unavailable(struct presence *pr, const struct presence_in *in, s
 
     who->known = true;
     peer_resource_remove(who, in->resource);
-    if (!who->shares || peer_reachable(who) || (who->held != 0 && !was))
+    if (!who->shares || peer_reachable(who) || (who->held == HELD_ALL && !was))
         return OK;
     return pump_leave(pr->o.pump, who);
 }

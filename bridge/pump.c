@@ -224,7 +224,7 @@ static void gate_tick(struct pump *p, int64_t mono)
             return;
         p->gate_looked = mono;
         while ((who = peers_each(p->o.peers, &state)) != NULL)
-            if (who->shares && who->on && !who->known && !who->retired && who->held == 0)
+            if (who->shares && who->on && !who->known && !who->retired && who->held != HELD_ALL)
                 return;
     }
     p->gate = GATE_SWEEP;

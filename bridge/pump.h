@@ -59,6 +59,11 @@ enum err pump_leave(struct pump *p, struct peer *who) MUST_USE;
 /* In the turn. There again, or on: begins the catch-up. Call it for each message, IQ or available presence of somebody who
  * is held (not for type='error'); does nothing for who is `off` or has only resources of negative priority. */
 enum err pump_return(struct pump *p, struct peer *who, int64_t mono) MUST_USE;
+/* In the turn. Their settings hold something else by now (who->holds is up to date): holds more, or begins to release what
+ * waits no longer. */
+enum err pump_peace(struct pump *p, struct peer *who) MUST_USE;
+/* How many catch-ups are under way. */
+size_t pump_releases(const struct pump *p);
 /* In the turn. A message of ours came back: id as sent, condition as in RFC 6120 §8.3.3. Never answer it. */
 enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition,
                       int64_t now) MUST_USE;

@@ -9,18 +9,17 @@
 #include "bridge/pump.h"
 
 #define WALK_END INT64_MAX /* everybody is served */
-#define HELD_ALL ((1u << N_CLASSES) - 1)
-#define PAGE 256         /* recipients read at once */
-#define BULK_WALKS 32    /* bulk walks served side by side */
-#define SCAN 1024        /* walks of a higher lane looked at in one run */
-#define FENCES 64        /* outstanding at most */
-#define BUCKETS 256      /* of the chains of related walks */
-#define TEMPLATES 128    /* rendered updates kept */
-#define FACT_TRIES 3     /* then a bounce that cannot be written is dropped */
-#define RETRIED 256      /* (person, event) sent again after an odd bounce */
-#define RELEASE_SLICE 16 /* events of one catch-up in one go */
-#define RELEASE_BACK 32  /* events owed again, between two fences */
-#define RUN_BUDGET 4000  /* about microseconds of one pump_run() */
+#define PAGE 256           /* recipients read at once */
+#define BULK_WALKS 32      /* bulk walks served side by side */
+#define SCAN 1024          /* walks of a higher lane looked at in one run */
+#define FENCES 64          /* outstanding at most */
+#define BUCKETS 256        /* of the chains of related walks */
+#define TEMPLATES 128      /* rendered updates kept */
+#define FACT_TRIES 3       /* then a bounce that cannot be written is dropped */
+#define RETRIED 256        /* (person, event) sent again after an odd bounce */
+#define RELEASE_SLICE 16   /* events of one catch-up in one go */
+#define RELEASE_BACK 32    /* events owed again, between two fences */
+#define RUN_BUDGET 4000    /* about microseconds of one pump_run() */
 #define COST_STORE 50
 #define SWEEP_SCAN 20000 /* people looked at in one turn */
 #define SWEEP_LEAVE 500  /* of them held in one turn */
@@ -69,10 +68,12 @@ struct release {
     int64_t position;       /* everything below is appended, or not owed */
     int64_t settled, saved; /* as in a walk; saved: store_held_advance() */
     int64_t written;
-    int64_t count_at; /* how far it is counted */
-    int counted;
-    bool digest; /* a summary takes the place of what may be summed up */
-    int64_t lo;  /* what it covers begins here */
+    int64_t count_at;     /* how far it is counted */
+    int counted, staying; /* so far; of these, in a class that is held on */
+    bool digest;          /* a summary takes the place of what it may stand for */
+    int64_t lo;           /* what it covers begins here */
+    unsigned sums;        /* the classes it may stand for */
+    unsigned stays;       /* classes that are held on behind it: of a digest that was due */
     int64_t missed, named;
     bool summary; /* it is appended */
     int64_t back_after;
@@ -88,10 +89,11 @@ struct release {
     unsigned pending;
 };
 
-/* A summary may stand for it. What is not came by itself, and what becomes of it is told. */
+/* What a summary may stand for; what is not came by itself, and what becomes of it is told. */
+#define SUMMED (1u << CLASS_MENTION | 1u << CLASS_BULK)
 static inline bool summed_up(enum event_class class)
 {
-    return class == CLASS_MENTION || class == CLASS_BULK;
+    return (SUMMED & 1u << class) != 0;
 }
 
 struct cover {
@@ -122,12 +124,19 @@ struct op {
     bool writing;
 };
 /* What happens to memory with the commit. */
-enum staged_kind { STAGE_LEAVE, STAGE_RETURN, STAGE_BACK, STAGE_CLEAR, STAGE_BOUNCE };
+enum staged_kind {
+    STAGE_LEAVE, /* n: classes */
+    STAGE_RETURN,
+    STAGE_BACK,   /* a: event */
+    STAGE_CLEAR,  /* a: below which event, n: classes */
+    STAGE_DIGEST, /* the one that was due is given */
+    STAGE_BOUNCE  /* a: when it is tried again, n: how often it was */
+};
 struct staged {
     enum staged_kind kind;
     struct peer *who;
     int64_t a;
-    int tries;
+    unsigned n;
 };
 /* A bounce of this turn, to be told again where the turn is undone: no server says it twice. */
 struct fact {
@@ -220,7 +229,7 @@ void pump_dirty(struct pump *p, int64_t mono);
 void pump_op(struct pump *p, const struct op *op);
 /* Something has to be written without waiting for the second to be over. */
 bool save_now(const struct pump *p);
-void pump_stage(struct pump *p, enum staged_kind kind, struct peer *who, int64_t a, int tries);
+void pump_stage(struct pump *p, enum staged_kind kind, struct peer *who, int64_t a, unsigned n);
 
 /* ---- walk.c ---- */
 enum err walk_open(struct pump *p, const struct cursor *c) MUST_USE;
@@ -264,7 +273,13 @@ enum err release_save(struct pump *p, struct release *r) MUST_USE;
 enum err release_advance(struct pump *p, const struct release *r) MUST_USE;
 
 /* ---- hold.c ---- */
-enum err hold_write(struct pump *p, struct peer *who) MUST_USE;
+/* Holds the classes that are not held yet; what runs for them of a catch-up stops. */
+enum err hold_write(struct pump *p, struct peer *who, unsigned classes) MUST_USE;
+/* The classes that should be held: all of who is off or away, else what their settings say. */
+unsigned hold_wanted(const struct peer *who, bool silent);
+/* Whether a summary stands for the event that was owed in this class, or for the one that it amends. */
+enum err digest_covers(struct pump *p, int64_t person, const struct event *e,
+                       enum event_class class, bool *in) MUST_USE;
 /* Tells bounces again that an undone turn had heard of. */
 enum err bounces_again(struct pump *p, int64_t now) MUST_USE;
 void facts_undone(struct pump *p, size_t mark);

@@ -4,7 +4,10 @@
  * First what came back from them, then everything owed below H, the head of the log at the start, in the order of the log.
  * Where that is more than digest_after, one summary takes the place of all that is not private. After the last fence, in one
  * transaction: is more owed by now, H moves on; else the hold is taken away, and walks that have yet to pass
- * the person pass them over once. */
+ * the person pass them over once.
+ *
+ * What their settings hold is left out, and held on. The digest they asked for, when it is due, is a summary that ends no
+ * hold: it moves its beginning. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,8 +88,8 @@ static enum err send_event(struct pump *p, struct release *r, const struct event
     enum err err = OK;
 
     *as = NOTHING;
-    if ((e->kind == EVENT_EDIT || e->kind == EVENT_DELETE) && summed_up(class))
-        err = store_digest_has(p->o.store, r->who->no, e->original, &in);
+    if (e->kind == EVENT_EDIT || e->kind == EVENT_DELETE)
+        err = digest_covers(p, r->who->no, e, class, &in);
     if (err == OK && !in)
         err = template_get(p, e, first, (enum lang)r->who->lang, &t);
     if (err != OK || in || t->gone)
@@ -113,19 +116,38 @@ static enum err slice_start(struct pump *p, struct release *r)
     r->to = head + 1;
     r->position = r->to;
     r->classes = 0;
+    r->stays = peer_releasable(r->who) & r->who->holds;
+    r->sums = SUMMED | r->stays;
     for (int c = 0; c < N_CLASSES; c++)
         r->from[c] = r->to;
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].person != r->who->no)
+        if (rows[i].person != r->who->no || (peer_releasable(r->who) & 1u << rows[i].class) == 0)
             continue;
         r->classes |= 1u << rows[i].class;
         r->from[rows[i].class] = rows[i].from;
         if (rows[i].from < r->position)
             r->position = rows[i].from;
     }
+    r->stays &= r->classes;
     r->settled = r->saved = r->count_at = r->position;
     r->phase = REL_BACK;
     return OK;
+}
+
+/* What is owed again waits for quiet hours as well, but for no digest: it was sent once. */
+static bool back_waits(const struct release *r, enum event_class class)
+{
+    return (r->who->holds & HOLDS_DIGEST) == 0 && (r->who->holds & 1u << class) != 0;
+}
+
+/* An event that is owed again. E_NOTFOUND: not any more. */
+static enum err back_get(struct pump *p, const struct release *r, int64_t no, struct event *e,
+                         enum event_class *class, int *first)
+{
+    enum err err = store_event_get(p->o.store, no, e);
+
+    p->budget -= COST_STORE;
+    return err == OK ? store_owed_one(p->o.store, e, r->who->no, class, first) : err;
 }
 
 static enum err slice_back(struct pump *p, struct release *r, bool *moved)
@@ -155,10 +177,12 @@ static enum err slice_back(struct pump *p, struct release *r, bool *moved)
         int first;
         enum sent_as as = NOTHING;
 
-        p->budget -= COST_STORE;
-        err = store_event_get(p->o.store, batch[i], &e);
-        if (err == OK)
-            err = store_owed_one(p->o.store, &e, r->who->no, &class, &first);
+        err = back_get(p, r, batch[i], &e, &class, &first);
+        if (err == OK && back_waits(r, class)) {
+            r->back_after = batch[i];
+            *moved = true;
+            continue;
+        }
         if (err == OK)
             err = send_event(p, r, &e, class, first, &as);
         if (err != OK && err != E_NOTFOUND)
@@ -174,9 +198,9 @@ static enum err slice_back(struct pump *p, struct release *r, bool *moved)
 /* Whether a summary may stand for it. What corrects or takes back something they have is told all the same. */
 static bool sums_up(const struct release *r, const struct owed *o)
 {
-    if (!summed_up(o->class))
+    if ((r->sums & 1u << o->class) == 0)
         return false;
-    return o->event.original == 0 || o->event.original >= r->lo;
+    return o->event.original == 0 || o->event.original >= r->from[o->class];
 }
 
 static bool counts(const struct owed *o)
@@ -207,19 +231,25 @@ static enum err slice_count(struct pump *p, struct release *r, bool *moved)
     enum err err;
 
     *moved = true;
-    r->lo =
-        r->from[CLASS_MENTION] < r->from[CLASS_BULK] ? r->from[CLASS_MENTION] : r->from[CLASS_BULK];
     if (r->count_at >= r->to || r->counted > p->o.digest_after) {
-        r->digest = r->counted > p->o.digest_after;
+        r->digest = r->counted > p->o.digest_after || r->staying > 0;
+        r->sums &= r->counted > p->o.digest_after ? r->classes : r->stays;
+        r->lo = r->to;
+        for (int c = 0; c < N_CLASSES; c++)
+            if ((r->sums & 1u << c) != 0 && r->from[c] < r->lo)
+                r->lo = r->from[c];
         r->phase = REL_SEND;
         return OK;
     }
     err = owed_slice(p, r, r->count_at, &rows, &n, &next);
     if (err != OK)
         return err;
-    for (size_t i = 0; i < n; i++)
-        if (is_owed(r, &rows[i]) && sums_up(r, &rows[i]) && rows[i].event.kind != EVENT_DELETE)
-            r->counted++;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_owed(r, &rows[i]) || !sums_up(r, &rows[i]) || rows[i].event.kind == EVENT_DELETE)
+            continue;
+        r->counted++;
+        r->staying += (r->stays & 1u << rows[i].class) != 0;
+    }
     r->count_at = next;
     return OK;
 }
@@ -349,9 +379,13 @@ void release_settle(struct pump *p, struct release *r, int64_t upto, int64_t mon
         }
     }
     if (all && r->phase == REL_WAIT) {
-        if (r->summary)
-            pump_op(p,
-                    &(struct op){.kind = OP_DIGEST_ADD, .who = r->who, .a = r->lo, .b = r->to - 1});
+        for (int c = 0; r->summary && c < N_CLASSES; c++)
+            if ((r->sums & 1u << c) != 0)
+                pump_op(p, &(struct op){.kind = OP_DIGEST_ADD,
+                                        .who = r->who,
+                                        .a = r->from[c],
+                                        .b = r->to - 1,
+                                        .classes = 1u << c});
         r->phase = REL_DONE;
     }
     pump_dirty(p, mono);
@@ -366,7 +400,7 @@ enum err release_advance(struct pump *p, const struct release *r)
     for (int c = 0; c < N_CLASSES; c++) {
         enum err err;
 
-        if ((r->classes & 1u << c) == 0 || (open && summed_up((enum event_class)c)) ||
+        if ((r->classes & 1u << c) == 0 || (open && (r->sums & 1u << c) != 0) ||
             r->settled <= r->from[c])
             continue;
         err = store_held_advance(p->o.store, r->who->no, (enum event_class)c, r->settled);
@@ -376,33 +410,46 @@ enum err release_advance(struct pump *p, const struct release *r)
     return OK;
 }
 
-/* Whether anything between H and the head is owed by now. */
+/* Whether anything between H and the head is owed by now; the next digest is not. */
 static enum err owed_since(struct pump *p, const struct release *r, bool *any)
 {
     struct owed *rows;
     size_t n;
     int64_t head, next = r->to;
+    unsigned classes = r->classes & ~r->stays;
     enum err err = store_event_head(p->o.store, &head);
 
     *any = false;
-    if (err != OK || head < r->to)
+    if (err != OK || head < r->to || classes == 0)
         return err;
     arena_reset(p->arena);
-    err = store_owed(p->o.store, r->who->no, r->classes, r->to, head + 1, 1, p->arena, &rows, &n,
-                     &next);
+    err =
+        store_owed(p->o.store, r->who->no, classes, r->to, head + 1, 1, p->arena, &rows, &n, &next);
     *any = n > 0 || next <= head;
     return err;
 }
 
 static enum err any_back(struct pump *p, const struct release *r, bool *any)
 {
-    int64_t *events;
-    size_t n = 0;
-    enum err err;
+    int64_t *events, after = 0;
+    size_t n = 1;
+    enum err err = OK;
 
-    arena_reset(p->arena);
-    err = store_back_list(p->o.store, r->who->no, 0, 1, p->arena, &events, &n);
-    *any = n > 0;
+    *any = false;
+    while (err == OK && n > 0 && !*any) {
+        arena_reset(p->arena);
+        err = store_back_list(p->o.store, r->who->no, after, RELEASE_BACK, p->arena, &events, &n);
+        for (size_t i = 0; err == OK && i < n && !*any; i++) {
+            struct event e;
+            enum event_class class = CLASS_BULK;
+            int first;
+
+            after = events[i];
+            err = back_get(p, r, after, &e, &class, &first);
+            *any = err == E_NOTFOUND || !back_waits(r, class);
+            err = err == E_NOTFOUND ? OK : err;
+        }
+    }
     return err;
 }
 
@@ -410,10 +457,18 @@ static enum err any_back(struct pump *p, const struct release *r, bool *any)
 static void go_on(struct release *r)
 {
     r->digest = r->summary = false;
-    r->counted = 0;
+    r->counted = r->staying = 0;
     r->missed = r->named = 0;
     r->back_after = 0;
     r->phase = r->only_back ? REL_BACK : REL_START;
+}
+
+static enum err digest_given(struct pump *p, const struct release *r)
+{
+    if (r->stays == 0)
+        return OK;
+    pump_stage(p, STAGE_DIGEST, r->who, 0, 0);
+    return store_peace_digest_done(p->o.store, r->who->no);
 }
 
 static enum err release_end(struct pump *p, struct release *r)
@@ -428,6 +483,8 @@ static enum err release_end(struct pump *p, struct release *r)
     if (any) {
         err = release_advance(p, r);
         if (err == OK)
+            err = digest_given(p, r);
+        if (err == OK)
             go_on(r);
         return err;
     }
@@ -436,13 +493,16 @@ static enum err release_end(struct pump *p, struct release *r)
         release_abort(p, r);
         return OK;
     }
+    err = release_advance(p, r);
     for (int c = 0; c < N_CLASSES && err == OK; c++)
-        if ((r->classes & 1u << c) != 0)
+        if ((r->classes & ~r->stays & 1u << c) != 0)
             err = store_held_clear(p->o.store, r->who->no, (enum event_class)c);
+    if (err == OK)
+        err = digest_given(p, r);
     if (err == OK && r->who->bounced)
         err = store_bounce_clear(p->o.store, r->who->no);
     if (err == OK)
-        pump_stage(p, STAGE_CLEAR, r->who, r->to, 0);
+        pump_stage(p, STAGE_CLEAR, r->who, r->to, r->classes & ~r->stays);
     return err;
 }
 

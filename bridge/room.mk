@@ -78,6 +78,11 @@ tests_unit_test_pump_SOURCES = tests/unit/test_pump.c tests/unit/rig.c tests/uni
 tests_unit_test_pump_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/test_pump
 
+check_PROGRAMS += tests/unit/test_hold
+tests_unit_test_hold_SOURCES = tests/unit/test_hold.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_test_hold_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_hold
+
 check_PROGRAMS += tests/unit/pump_model
 tests_unit_pump_model_SOURCES = tests/unit/pump_model.c tests/unit/rig.c tests/unit/rig.h
 tests_unit_pump_model_LDADD = $(PUMP_TEST_LDADD)

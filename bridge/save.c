@@ -61,7 +61,15 @@ static enum err save_op(struct pump *p, const struct op *op)
     case OP_BACK_REMOVE:
         return store_back_remove(p->o.store, op->who->no, op->a);
     case OP_DIGEST_ADD:
-        return store_digest_add(p->o.store, op->who->no, op->a, op->b);
+        for (int c = 0; c < N_CLASSES; c++) {
+            enum err err = OK;
+
+            if ((op->classes & 1u << c) != 0)
+                err = store_digest_add(p->o.store, op->who->no, (enum event_class)c, op->a, op->b);
+            if (err != OK)
+                return err;
+        }
+        return OK;
     case OP_UNBOUNCE:
         return store_bounce_clear(p->o.store, op->who->no);
     case OP_NONE:
@@ -83,20 +91,20 @@ static enum err save_ops(struct pump *p)
 }
 
 /* Whether what we know of a person and what is held of them fit: who wants no updates, or shares presence and is not
- * there, is held; who is there again is not. */
+ * there, is held; who is there again is not, but for what their settings hold. */
 static enum err sweep_one(struct pump *p, struct peer *who, int *left)
 {
     bool silent = p->gate == GATE_SWEEP || who->known;
-    bool away = !who->on || (who->shares && silent && !peer_reachable(who));
+    unsigned wanted = hold_wanted(who, silent);
 
     who->known = who->known || p->gate == GATE_SWEEP;
     if (who->retired)
         return OK;
-    if (who->held == 0 && away) {
+    if ((wanted & ~who->held) != 0) {
         (*left)++;
-        return hold_write(p, who);
+        return hold_write(p, who, wanted);
     }
-    if (who->held != 0 && !away && !who->bounced && who->release == NULL)
+    if (wanted != HELD_ALL && peer_releasable(who) != 0 && !who->bounced && who->release == NULL)
         pump_stage(p, STAGE_RETURN, who, 0, 0);
     return OK;
 }
@@ -156,14 +164,14 @@ bool pump_save_due(const struct pump *p, int64_t mono)
 
 /* ---- the turn's end ------------------------------------------------------------------------------ */
 
-static void clear_held(struct pump *p, struct peer *who, int64_t to)
+static void clear_held(struct pump *p, struct peer *who, int64_t to, unsigned classes)
 {
     for (struct walk *w = p->age.first; w != NULL && w->event.no < to; w = w->in[BY_AGE].next)
-        if (w->lane != LANE_ANSWER && w->settled < who->no)
+        if (w->lane != LANE_ANSWER && w->settled < who->no && (classes & 1u << w->class) != 0)
             numbers_add(&w->skip, who->no);
-    if (who->held != 0)
+    if (who->held != 0 && (who->held & ~classes) == 0)
         p->figures.held_people--;
-    who->held = 0;
+    who->held &= (unsigned char)~classes;
     bounces_remove(p, who);
     if (who->release != NULL)
         release_abort(p, who->release);
@@ -175,27 +183,30 @@ static void apply(struct pump *p, const struct staged *s)
 
     switch (s->kind) {
     case STAGE_LEAVE:
-        if (who->held == 0)
+        if (who->held == 0 && s->n != 0)
             p->figures.held_people++;
-        who->held = HELD_ALL;
+        who->held |= (unsigned char)s->n;
         if (who->release != NULL)
             release_abort(p, who->release);
         break;
     case STAGE_RETURN:
-        if (who->held != 0 && who->release == NULL)
+        if (peer_releasable(who) != 0 && who->release == NULL)
             release_start(p, who, false, false);
         break;
     case STAGE_BACK:
         p->retried[p->next_retried % RETRIED].person = who->no;
         p->retried[p->next_retried++ % RETRIED].event = s->a;
-        if (who->held == 0 && who->release == NULL)
+        if ((who->held & ~who->holds) == 0 && who->release == NULL)
             release_start(p, who, true, false);
         break;
     case STAGE_CLEAR:
-        clear_held(p, who, s->a);
+        clear_held(p, who, s->a, s->n);
+        break;
+    case STAGE_DIGEST:
+        who->holds &= (unsigned short)~HOLDS_DUE;
         break;
     case STAGE_BOUNCE:
-        bounces_put(p, who, s->tries, s->a);
+        bounces_put(p, who, (int)s->n, s->a);
         break;
     }
 }

@@ -29,7 +29,12 @@
 #define TURN_IDLE_US 5000   /* of the store's idle work at a time */
 #define TURN_IDLE_MS 600000 /* between two looks for idle work when nothing happens */
 #define TURN_IDLE_LATE_MS                                                                          \
-    1000 /* idle work does not wait longer than this while there is much to do */
+    1000               /* idle work does not wait longer than this while there is much to do */
+#define TURN_PEACE 200 /* people whose settings begin or end to hold something, in one turn */
+#define TURN_PEACE_MS                                                                              \
+    60000 /* at most, between two looks whether there are any: the clock may be set */
+#define TURN_RELEASES 500       /* catch-ups under way: while there are so many, no settings end */
+#define TURN_PEACE_PAUSE_MS 200 /* and the pause until it is looked again */
 #define TURN_SILENCE_MS 60000 /* without a byte from the server: a ping asks whether it is there */
 #define TURN_HELD 8388608     /* bytes of answers one transaction may hold */
 #define TURN_KEEP 1048576     /* bytes kept for the next one */

@@ -142,6 +142,7 @@ enum err turn_new(const struct turn_options *o, struct turn **out)
     t->up_since = t->mono;
     t->tick_at = t->mono;
     t->idle_at = t->mono;
+    t->peace_at = t->mono;
     t->bot_jid = arena_printf(t->forever, "%s@%s", s->bot, s->domain);
     t->server = s->allowed_domains[0];
     t->decode = (struct decode_options){.domain = s->domain,

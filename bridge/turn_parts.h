@@ -60,6 +60,7 @@ struct turn {
     int64_t up_since, pinged_at;
     int64_t tick_at;  /* mono, -1: not until something happens */
     int64_t idle_at;  /* mono */
+    int64_t peace_at; /* mono: when settings of people begin or end to hold something */
     int64_t retry_at; /* mono: before, nothing is saved again that could not be saved */
     int64_t idled_at;
     bool idle_wanted;

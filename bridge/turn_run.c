@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "bridge/reply.h"
+#include "handlers/peace.h"
 
 static enum err only_save(struct turn *t, void *arg)
 {
@@ -21,6 +22,44 @@ static enum err tick(struct turn *t, void *arg)
     t->tick_at = e != OK     ? t->mono + 60 * TURN_TICK_MS
                  : next == 0 ? -1
                              : t->mono + (next > t->now ? next - t->now : 0);
+    return e;
+}
+
+/* Whose settings begin or end to hold something by now. A hundred thousand whose quiet hours end at once are released
+ * as fast as their catch-ups get done. The clock may be set: it is looked at every minute. */
+static enum err peace(struct turn *t, void *arg)
+{
+    int64_t *people, next = 0;
+    size_t n;
+    enum err e;
+
+    (void)arg;
+    if (pump_releases(t->pump) >= TURN_RELEASES) {
+        t->peace_at = t->mono + TURN_PEACE_PAUSE_MS;
+        return OK;
+    }
+    t->peace_at = t->mono + TURN_PEACE_MS;
+    e = store_peace_due(t->o.store, t->now, TURN_PEACE, t->stanza, &people, &n, &next);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct person person;
+        struct peer *who;
+
+        e = store_person_by_no(t->o.store, people[i], t->stanza, &person);
+        if (e == OK) {
+            e = peace_renew(t->o.store, people[i], person.zone, t->now);
+        }
+        if (e == OK) {
+            e = turn_refresh(t, people[i], &who);
+        }
+        if (e == OK) {
+            e = pump_peace(t->pump, who);
+        }
+    }
+    if (e == OK && n == TURN_PEACE) {
+        t->peace_at = t->mono;
+    } else if (e == OK && next != 0 && next - t->now < TURN_PEACE_MS) {
+        t->peace_at = t->mono + (next > t->now ? next - t->now : 0);
+    }
     return e;
 }
 
@@ -65,6 +104,9 @@ void turn_run(struct turn *t, int64_t heard_at)
     if (due(t->tick_at, t->mono)) {
         turn_alone(t, tick, NULL);
     }
+    if (due(t->peace_at, t->mono)) {
+        turn_alone(t, peace, NULL);
+    }
     if (t->broken || !t->up) {
         return;
     }
@@ -94,6 +136,7 @@ int64_t turn_deadline(const struct turn *t, int64_t heard_at)
     int64_t at = t->tick_at, pump = pump_deadline(t->pump);
 
     sooner(&at, t->idle_at);
+    sooner(&at, t->peace_at);
     sooner(&at, pump >= 0 && pump < t->retry_at ? t->retry_at : pump);
     if (t->up) {
         sooner(&at, presence_deadline(t->presence));

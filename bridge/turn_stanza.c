@@ -57,11 +57,18 @@ static enum err follow_outcome(struct turn *t, const struct outcome *o, const st
     if (o->left) {
         e = part(t, o->person, d);
         who = NULL;
-    } else if (o->person != 0 && (o->is_new || o->on_changed || o->lang_changed || who == NULL)) {
+    } else if (o->person != 0 &&
+               (o->is_new || o->on_changed || o->lang_changed || o->peace_changed || who == NULL)) {
         e = put_person(t, o->person, o->is_new || who == NULL, &who);
     }
     if (e == OK && who != NULL && o->on_changed && !who->on) {
         e = pump_leave(t->pump, who);
+    } else if (e == OK && who != NULL && o->peace_changed) {
+        t->peace_at = t->mono;
+        e = pump_peace(t->pump, who);
+        if (e == OK) {
+            e = pump_return(t->pump, who, t->mono);
+        }
     } else if (e == OK && who != NULL && (who->held != 0 || o->on_changed)) {
         e = pump_return(t->pump, who, t->mono);
     }
@@ -362,7 +369,7 @@ void turn_look(void *arg, int64_t person, struct arena *a, struct sight *out)
                                                                .show = arena_dup(a, r->show)};
     }
     out->known = who->known;
-    out->held = who->held != 0;
+    out->held = (who->held & ~who->holds) != 0;
     out->bounced = who->bounced;
     out->last_event = who->last_event;
     out->last_at = who->last_at;

@@ -270,6 +270,28 @@ enum err pump_peer(struct pump *p, int64_t no, struct peer **out)
     return err == E_NOTFOUND ? OK : err;
 }
 
+enum err digest_covers(struct pump *p, int64_t person, const struct event *e,
+                       enum event_class class, bool *in)
+{
+    bool amends = e->kind == EVENT_EDIT || e->kind == EVENT_DELETE;
+    struct event original;
+    int first;
+    enum err err = OK;
+
+    *in = false;
+    if (!summed_up(class))
+        return OK;
+    if (amends &&
+        class == CLASS_MENTION) { /* an edit may have named whom the post came to without */
+        err = store_event_get(p->o.store, e->original, &original);
+        if (err == OK)
+            err = store_owed_one(p->o.store, &original, person, &class, &first);
+    }
+    if (err == OK)
+        err = store_digest_has(p->o.store, person, class, amends ? e->original : e->no, in);
+    return err == E_NOTFOUND ? OK : err;
+}
+
 /* For which version a person is given an event; *skip: not at all. Only edits and deletions differ from one
  * person to the next: who was named later knows the post by a later id, who got a summary knows it by none.
  * A walk that was open before our start has forgotten whose catch-up went ahead of it: summaries still tell. */
@@ -285,8 +307,7 @@ static enum err first_for(struct pump *p, const struct walk *w, int64_t no, int 
     if (!amends && !w->loaded)
         return OK;
     p->budget -= COST_STORE;
-    err = summed_up(w->class) ? store_digest_has(p->o.store, no, amends ? e->original : e->no, skip)
-                              : OK;
+    err = digest_covers(p, no, e, w->class, skip);
     if (err != OK || *skip || !amends)
         return err;
     err = store_owed_one(p->o.store, e, no, &class, first);

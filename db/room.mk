@@ -4,6 +4,7 @@ libdb_a_SOURCES = \
 	db/query.c db/query.h \
 	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_polls.h db/store_schedule.h \
 	db/store_company.h \
+	db/store_peace.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
@@ -30,6 +31,7 @@ libdb_a_SOURCES = \
 	db/sqlite/owed.c \
 	db/sqlite/people.c \
 	db/sqlite/polls.c \
+	db/sqlite/peace.c \
 	db/sqlite/posts.c \
 	db/sqlite/probe.c \
 	db/sqlite/probe.c \
@@ -43,6 +45,7 @@ libdb_a_SOURCES = \
 	db/sqlite/statements_forget.h \
 	db/sqlite/statements_groups.h db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
 	db/sqlite/statements_schedule.h \
+	db/sqlite/statements_peace.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -59,7 +62,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0007-order.sql db/sqlite/migrations/0008-questions.sql \
 	db/sqlite/migrations/0009-schedule.sql \
 	db/sqlite/migrations/0010-leaving.sql db/sqlite/migrations/0011-groups.sql \
-	db/sqlite/migrations/0012-company.sql
+	db/sqlite/migrations/0012-company.sql \
+	db/sqlite/migrations/0013-peace.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -146,6 +150,11 @@ check_PROGRAMS += tests/store/test_owed
 tests_store_test_owed_SOURCES = tests/store/test_owed.c
 tests_store_test_owed_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_owed
+
+check_PROGRAMS += tests/store/test_peace
+tests_store_test_peace_SOURCES = tests/store/test_peace.c
+tests_store_test_peace_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_peace
 
 check_PROGRAMS += tests/store/test_people
 tests_store_test_people_SOURCES = tests/store/test_people.c

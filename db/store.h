@@ -77,6 +77,7 @@ struct person {
     const char *photo_hash; /* SHA-1 of the photo, hex, "" where none */
     const char *photo_type;
     int64_t photo_len;
+    unsigned holds; /* what their settings hold at present (store_peace.h) */
 };
 
 /* A new account. nick is what they would like (the local part); the first free of nick, nick2, nick3 …
@@ -469,9 +470,11 @@ enum err store_back_add(struct store *st, int64_t person, int64_t event) MUST_US
 enum err store_back_remove(struct store *st, int64_t person, int64_t event) MUST_USE;
 enum err store_back_list(struct store *st, int64_t person, int64_t after, size_t limit,
                          struct arena *a, int64_t **events, size_t *n) MUST_USE;
-/* The person was given a summary in place of the events lo..hi. */
-enum err store_digest_add(struct store *st, int64_t person, int64_t lo, int64_t hi) MUST_USE;
-enum err store_digest_has(struct store *st, int64_t person, int64_t event, bool *in) MUST_USE;
+/* The person was given a summary in place of the events lo..hi that they are owed in this class. */
+enum err store_digest_add(struct store *st, int64_t person, enum event_class class, int64_t lo,
+                          int64_t hi) MUST_USE;
+enum err store_digest_has(struct store *st, int64_t person, enum event_class class, int64_t event,
+                          bool *in) MUST_USE;
 /* Somebody whose messages bounced: tried again at `at`. */
 struct bounce {
     int64_t person;
@@ -544,5 +547,6 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_schedule.h"
 #include "db/store_forget.h"
 #include "db/store_groups.h"
+#include "db/store_peace.h"
 
 #endif

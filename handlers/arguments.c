@@ -390,18 +390,49 @@ static enum err fit_time(struct place *p, struct value *v)
 
 static enum err fit_hours(struct place *p, struct value *v)
 {
-    const char *norm = p->t->at[p->i].norm, *dash = strchr(norm, '-');
-    int64_t instant;
+    int from, to;
 
-    if (dash == NULL || strchr(norm, ':') == NULL || strchr(dash, ':') == NULL ||
-        time_parse(arena_ndup(p->c->arena, norm, (size_t)(dash - norm)), NULL, NULL, p->c->now,
-                   &instant) == 0 ||
-        time_parse(dash + 1, NULL, NULL, p->c->now, &instant) == 0)
+    if (!time_hours(p->t->at[p->i].norm, &from, &to))
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
-    v->text = norm;
+    v->number = from;
+    v->instant = to;
     v->given = true;
     p->i++;
     return OK;
+}
+
+static enum err fit_clock(struct place *p, struct value *v)
+{
+    v->number = time_of_day(p->t->at[p->i].norm);
+    if (v->number < 0)
+        return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->given = true;
+    p->i++;
+    return OK;
+}
+
+/* As many of them as stand there. */
+static enum err fit_choices(struct place *p, const struct argument *arg, struct value *v)
+{
+    const char *all = "";
+    enum err e = fit_choice(p, arg, v);
+
+    while (e == OK && p->f->fit == FIT_YES) {
+        struct fitting before = *p->f;
+        struct value one = {.given = false};
+
+        all = arena_printf(p->c->arena, "%s%s%s", all, *all == '\0' ? "" : " ", v->text);
+        v->text = all;
+        if (p->i >= p->t->n)
+            break;
+        e = fit_choice(p, arg, &one);
+        if (p->f->fit != FIT_YES) {
+            *p->f = before;
+            break;
+        }
+        v->text = one.text;
+    }
+    return e;
 }
 
 /* Rule 2. */
@@ -460,8 +491,12 @@ static enum err fit_one(struct place *p, const struct argument *arg, struct valu
         v->text = tokens_word(p->c->arena, p->t, p->i++);
         v->given = true;
         return OK;
+    case ARG_CHOICES:
+        return fit_choices(p, arg, v);
     case ARG_HOURS:
         return fit_hours(p, v);
+    case ARG_CLOCK:
+        return fit_clock(p, v);
     case ARG_COMMAND:
         return fit_command(p, v);
     case ARG_TEXT:

@@ -24,9 +24,11 @@ enum argument_kind {
     ARG_COUNT,   /* [N], 1 to LIMIT_LIST */
     ARG_TIME,    /* 2h 30m 3d 2026-11-23 09:00 "tomorrow 09:00" */
     ARG_CHOICE,  /* one of the words in `choices` */
+    ARG_CHOICES, /* one or more of them: text is these, one blank between */
     ARG_WORD,    /* any one word */
     ARG_COMMAND, /* a command word, or "all" (전체): text is the word, folded */
-    ARG_HOURS,   /* 19:00-08:00: text, as typed */
+    ARG_HOURS,   /* 19:00-08:00: number and instant are the minutes of the day */
+    ARG_CLOCK,   /* 09:00: number is the minute of the day */
     ARG_TEXT     /* the rest, by the row's rule for free text */
 };
 #define ARG_OPTIONAL 1u
@@ -106,7 +108,7 @@ struct family {
  * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
  * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
 extern const struct family family_write, family_read, family_follow, family_groups, family_yourself,
-    family_admin, family_polls, family_schedule, family_questions;
+    family_admin, family_polls, family_schedule, family_questions, family_peace;
 /* All families, in the order of help. */
 extern const struct family *const families[];
 extern const size_t n_families;

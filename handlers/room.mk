@@ -19,6 +19,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/mute.c \
 	handlers/commands/order.c \
 	handlers/commands/poll.c \
+	handlers/commands/peace.c \
 	handlers/commands/profile.c \
 	handlers/commands/questions.c \
 	handlers/commands/read.c \
@@ -39,6 +40,7 @@ libhandlers_a_SOURCES = \
 	handlers/messages.c handlers/messages.h \
 	handlers/native/adhoc.c \
 	handlers/native/gestures.c handlers/native/gestures.h \
+	handlers/peace.c handlers/peace.h \
 	handlers/near.c handlers/near.h \
 	handlers/news.c handlers/news.h \
 	handlers/poll.c handlers/poll.h \
@@ -58,7 +60,7 @@ libhandlers_a_SOURCES = \
 COMPANY = tests/unit/company.c tests/unit/company.h
 COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
-	tests/unit/test_yourself tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
+	tests/unit/test_yourself tests/unit/test_peace tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
 	tests/unit/test_alias tests/unit/test_questions tests/unit/test_groups
 COMPANY_TESTS += tests/unit/test_company
 check_PROGRAMS += $(COMPANY_TESTS)
@@ -77,6 +79,8 @@ tests_unit_test_groups_SOURCES = tests/unit/test_groups.c $(COMPANY)
 tests_unit_test_groups_LDADD = $(COMPANY_LDADD)
 tests_unit_test_yourself_SOURCES = tests/unit/test_yourself.c $(COMPANY)
 tests_unit_test_yourself_LDADD = $(COMPANY_LDADD)
+tests_unit_test_peace_SOURCES = tests/unit/test_peace.c $(COMPANY)
+tests_unit_test_peace_LDADD = $(COMPANY_LDADD)
 tests_unit_test_gestures_SOURCES = tests/unit/test_gestures.c $(COMPANY)
 tests_unit_test_gestures_LDADD = $(COMPANY_LDADD)
 tests_unit_test_questions_SOURCES = tests/unit/test_questions.c $(COMPANY)

@@ -24,7 +24,7 @@ struct sight {
     struct sight_client *clients;
     size_t n_clients;
     bool known;         /* false: nothing heard since our start */
-    bool held;          /* updates wait */
+    bool held;          /* updates wait, not for what their settings say */
     int64_t waiting;    /* how many, at most 1000; -1 not counted */
     bool bounced;       /* their messages came back; tried again later */
     int64_t last_event; /* what reached them last, 0 unknown */
@@ -75,8 +75,9 @@ struct outcome {
     bool lang_changed;
     const char *invited; /* a bare JID without an account that is to get this text, once; NULL */
     const char *invitation;
-    int64_t other; /* somebody else whose account was closed or opened now, 0 */
-    bool left;     /* the account is gone: no presence of theirs is ours to see any more */
+    int64_t other;      /* somebody else whose account was closed or opened now, 0 */
+    bool left;          /* the account is gone: no presence of theirs is ours to see any more */
+    bool peace_changed; /* what their settings hold: look at it again */
 };
 
 /* A message to the bot or to the domain. E_FULL: nothing was kept, say so (service_not_saved()). */

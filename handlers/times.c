@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/times.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/clock.h"
@@ -87,6 +86,44 @@ static bool date(const char *s, struct clock_time *t)
     t->day = d;
     t->hour = t->minute = t->second = 0;
     return true;
+}
+
+int time_of_day(const char *word)
+{
+    struct clock_time t;
+    int h, m = 0;
+
+    if (hour(word, &t))
+        return t.hour * 60 + t.minute;
+    h = digits(&word, 2);
+    if (h < 0 || h > 23 || strncmp(word, "시", strlen("시")) != 0)
+        return -1;
+    word += strlen("시");
+    if (*word != '\0') {
+        m = digits(&word, 2);
+        if (m < 0 || m > 59 || strcmp(word, "분") != 0)
+            return -1;
+    }
+    return h * 60 + m;
+}
+
+bool time_hours(const char *word, int *from, int *to)
+{
+    static const char *const dashes[] = {"-", "~", "–", "—", "〜", "～"};
+    char first[32];
+
+    for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+        const char *dash = strstr(word, dashes[i]);
+
+        if (dash == NULL || (size_t)(dash - word) >= sizeof(first))
+            continue;
+        memcpy(first, word, (size_t)(dash - word));
+        first[dash - word] = '\0';
+        *from = time_of_day(first);
+        *to = time_of_day(dash + strlen(dashes[i]));
+        return *from >= 0 && *to >= 0 && *from != *to;
+    }
+    return false;
 }
 
 /* As time_parse(), whenever it is. */

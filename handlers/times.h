@@ -3,6 +3,7 @@
 #ifndef HANDLERS_TIMES_H
 #define HANDLERS_TIMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,5 +13,10 @@ size_t time_parse(const char *first, const char *second, const char *zone, int64
                   int64_t *instant);
 /* How many of the two are a time that has passed, or is more than ten years ahead; 0: neither. */
 size_t time_is_past(const char *first, const char *second, const char *zone, int64_t now);
+
+/* "09:00", "9시", "9시30분" (folded): the minute of the day; -1: no time of day. */
+int time_of_day(const char *word);
+/* "19:00-08:00", with any dash: two different minutes of the day. False: no hours. */
+bool time_hours(const char *word, int *from, int *to);
 
 #endif

@@ -61,12 +61,12 @@ enum err store_back_list(struct store *st, int64_t person, int64_t after, size_t
 }
 
 /* The range that begins last at or below an event. */
-static enum err digest_below(struct store *st, int64_t person, int64_t event, int64_t *lo,
-                             int64_t *hi)
+static enum err digest_below(struct store *st, int64_t person, enum event_class class,
+                             int64_t event, int64_t *lo, int64_t *hi)
 {
     enum err e;
 
-    (void)db_bind(st, ST_DIGEST_BELOW, ARGS(person, event));
+    (void)db_bind(st, ST_DIGEST_BELOW, ARGS(person, class, event));
     e = db_step(st, ST_DIGEST_BELOW);
     if (e == OK) {
         *lo = db_column(st, ST_DIGEST_BELOW, 0);
@@ -76,7 +76,8 @@ static enum err digest_below(struct store *st, int64_t person, int64_t event, in
     return e;
 }
 
-enum err store_digest_add(struct store *st, int64_t person, int64_t lo, int64_t hi)
+enum err store_digest_add(struct store *st, int64_t person, enum event_class class, int64_t lo,
+                          int64_t hi)
 {
     int64_t l, h;
     enum err e;
@@ -85,21 +86,22 @@ enum err store_digest_add(struct store *st, int64_t person, int64_t lo, int64_t 
         return OK;
     }
     /* Ranges are disjoint: what overlaps or touches becomes one. */
-    while ((e = digest_below(st, person, hi + 1, &l, &h)) == OK && h + 1 >= lo) {
+    while ((e = digest_below(st, person, class, hi + 1, &l, &h)) == OK && h + 1 >= lo) {
         lo = l < lo ? l : lo;
         hi = h > hi ? h : hi;
-        e = db_run(st, ST_DIGEST_DROP, ARGS(person, l));
+        e = db_run(st, ST_DIGEST_DROP, ARGS(person, class, l));
         if (e != OK) {
             break;
         }
     }
-    return e == OK || e == E_NOTFOUND ? db_run(st, ST_DIGEST_ADD, ARGS(person, lo, hi)) : e;
+    return e == OK || e == E_NOTFOUND ? db_run(st, ST_DIGEST_ADD, ARGS(person, class, lo, hi)) : e;
 }
 
-enum err store_digest_has(struct store *st, int64_t person, int64_t event, bool *in)
+enum err store_digest_has(struct store *st, int64_t person, enum event_class class, int64_t event,
+                          bool *in)
 {
     int64_t lo = 0, hi = 0;
-    enum err e = digest_below(st, person, event, &lo, &hi);
+    enum err e = digest_below(st, person, class, event, &lo, &hi);
 
     *in = e == OK && event <= hi;
     return e == E_NOTFOUND ? OK : e;

@@ -35,6 +35,7 @@ static void person_read(struct store *st, enum statement s, struct arena *a, str
         .photo_type = db_column_text(st, s, 13, a),
         .photo_len = db_column(st, s, 14),
         .role = (enum role)db_column(st, s, 15),
+        .holds = (unsigned)db_column(st, s, 16),
     };
 }
 
@@ -222,7 +223,8 @@ enum err person_drop_rows(struct store *st, int64_t no)
         ST_WORDS_DROP,    ST_PHOTO_DROP,       ST_FORGET_HELD,           ST_FORGET_BACK,
         ST_FORGET_BOUNCE, ST_FORGET_NEWS,      ST_FORGET_BUNDLE,         ST_FORGET_DIGEST,
         ST_FORGET_SAVED,  ST_FORGET_PINS,      ST_FORGET_ALIASES,        ST_FORGET_VOTES,
-        ST_FORGET_EXPERT, ST_FORGET_SCHEDULED, ST_FORGET_SCHEDULED_LAST, ST_FORGET_ASKS};
+        ST_FORGET_EXPERT, ST_FORGET_SCHEDULED, ST_FORGET_SCHEDULED_LAST, ST_FORGET_ASKS,
+        ST_FORGET_PEACE};
     enum err e = OK;
 
     for (size_t i = 0; e == OK && i < ARRAY_LEN(gone); i++) {

@@ -13,7 +13,7 @@ X(ST_UNDO, "ROLLBACK TO stanza")
 /* ---- people.c */
 #undef PERSON
 #define PERSON "p.no, p.jid, p.nick, p.name, p.title, p.bio, p.lang, p.zone, p.state, p.flags, p.joined_at, " \
-               "p.vcard_at, p.photo_hash, p.photo_type, p.photo_len, p.role"
+               "p.vcard_at, p.photo_hash, p.photo_type, p.photo_len, p.role, p.holds"
 X(ST_PERSON_ADD, "INSERT INTO person (joined_at, flags, jid, nick) VALUES (?1, ?2, ?3, ?4)")
 X(ST_PERSON_BY_NO, "SELECT " PERSON " FROM person p WHERE no = ?1")
 X(ST_PERSON_BY_JID, "SELECT " PERSON " FROM person p WHERE jid = ?1 AND state <> 2")
@@ -51,7 +51,7 @@ X(ST_FORGET_NEWS, "DELETE FROM news WHERE person = ?1")
 X(ST_FORGET_BUNDLE, "DELETE FROM bundle WHERE person = ?1")
 X(ST_FORGET_SAVED, "DELETE FROM saved WHERE person = ?1")
 X(ST_FORGET_PINS, "DELETE FROM pin WHERE person = ?1")
-X(ST_FORGET_DIGEST, "DELETE FROM digest WHERE person = ?1")
+X(ST_FORGET_DIGEST, "DELETE FROM digest_of WHERE person = ?1")
 
 /* ---- edges.c */
 X(ST_EDGE_OPEN_ROW, "SELECT since, how, expires_at FROM edge WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND until = 0")
@@ -234,9 +234,9 @@ X(ST_HELD_PAGE, "SELECT person, class, first FROM held WHERE person > ?1 ORDER B
 X(ST_BACK_ADD, "INSERT OR IGNORE INTO back (person, event) VALUES (?1, ?2)")
 X(ST_BACK_DROP, "DELETE FROM back WHERE person = ?1 AND event = ?2")
 X(ST_BACK_LIST, "SELECT event FROM back WHERE person = ?1 AND event > ?2 ORDER BY event LIMIT ?3")
-X(ST_DIGEST_ADD, "INSERT INTO digest (person, lo, hi) VALUES (?1, ?2, ?3)")
-X(ST_DIGEST_BELOW, "SELECT lo, hi FROM digest WHERE person = ?1 AND lo <= ?2 ORDER BY lo DESC LIMIT 1")
-X(ST_DIGEST_DROP, "DELETE FROM digest WHERE person = ?1 AND lo = ?2")
+X(ST_DIGEST_ADD, "INSERT INTO digest_of (person, class, lo, hi) VALUES (?1, ?2, ?3, ?4)")
+X(ST_DIGEST_BELOW, "SELECT lo, hi FROM digest_of WHERE person = ?1 AND class = ?2 AND lo <= ?3 ORDER BY lo DESC LIMIT 1")
+X(ST_DIGEST_DROP, "DELETE FROM digest_of WHERE person = ?1 AND class = ?2 AND lo = ?3")
 X(ST_BOUNCE_SET, "INSERT INTO bounce (person, tries, at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET tries = excluded.tries, at = excluded.at")
 X(ST_BOUNCES, "SELECT person, tries, at FROM bounce WHERE person > ?1 ORDER BY person LIMIT ?2")
 
@@ -287,3 +287,4 @@ X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
 #include "db/sqlite/statements_schedule.h"
 #include "db/sqlite/statements_forget.h"
 #include "db/sqlite/statements_groups.h"
+#include "db/sqlite/statements_peace.h"

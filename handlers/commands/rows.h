@@ -60,6 +60,9 @@ enum err run_unalias(struct call *c) MUST_USE;
 
 /* leave.c: forget me */
 enum err run_forget(struct call *c) MUST_USE;
+/* peace.c: what updates wait for, a line each; nothing where they come at once. Ends a snooze (*ended: there was one). */
+enum err put_peace(struct call *c) MUST_USE;
+enum err end_snooze(struct call *c, bool *ended) MUST_USE;
 
 /* status.c: what the bot sees of a person */
 enum err run_status(struct call *c) MUST_USE;

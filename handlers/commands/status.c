@@ -52,8 +52,12 @@ static void put_clients(struct call *c, const struct sight *s)
                     "it to 0 or above.");
 }
 
-static void put_held(struct call *c, const struct sight *s)
+static enum err put_held(struct call *c, const struct sight *s)
 {
+    enum err e = c->who.on ? put_peace(c) : OK;
+
+    if (e != OK)
+        return e;
     if (!c->who.on)
         call_say(c, "Updates are off: they wait until `on`.");
     else if (s->bounced)
@@ -66,8 +70,9 @@ static void put_held(struct call *c, const struct sight *s)
     else if (s->waiting > 0)
         call_say_n(c, "%lld update waits for you.", "%lld updates wait for you.", s->waiting,
                    (long long)s->waiting);
-    else if (c->who.on && !s->bounced && !s->held)
+    else if (c->who.on && !s->bounced && !s->held && c->who.holds == 0)
         call_say(c, "Nothing waits for you: updates come at once.");
+    return OK;
 }
 
 /* What reached them last. */
@@ -106,8 +111,9 @@ enum err run_status(struct call *c)
         c->options->look(c->options->look_arg, c->who.no, c->arena, &s);
         put_clients(c, &s);
     }
-    put_held(c, &s);
-    e = put_last(c, &s);
+    e = put_held(c, &s);
+    if (e == OK)
+        e = put_last(c, &s);
     if (e == OK && n.following == 0)
         call_say(c, "You follow nobody, so only what names or answers you comes. `follow @nick` "
                     "brings more.");

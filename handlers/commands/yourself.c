@@ -10,24 +10,26 @@
 #include "handlers/compose.h"
 #include "handlers/help.h"
 #include "handlers/lists.h"
+#include "handlers/peace.h"
 #include "handlers/post.h"
 
 /* ---- updates on and off ------------------------------------------------------------------------- */
 
 static enum err run_on(struct call *c)
 {
-    enum err e;
+    bool snoozed;
+    enum err e = end_snooze(c, &snoozed);
 
-    if (c->who.on) {
-        call_say(c, "Updates are on. `off` holds them back.");
-        return OK;
-    }
-    e = store_person_set_flag(c->store, c->who.no, FLAG_ON, true);
+    if (e == OK && !c->who.on)
+        e = store_person_set_flag(c->store, c->who.no, FLAG_ON, true);
     if (e != OK)
         return e;
-    c->outcome->on_changed = true;
-    call_say(c, "Updates are on again; what waited comes now. `off` holds them back.");
-    return OK;
+    c->outcome->on_changed = !c->who.on;
+    if (!c->who.on || snoozed)
+        call_say(c, "Updates are on again; what waited comes now. `off` holds them back.");
+    else
+        call_say(c, "Updates are on. `off` holds them back.");
+    return put_peace(c);
 }
 
 /* Where the oldest update that waits for the caller stands; 0: nothing waits. */
@@ -236,8 +238,11 @@ static enum err run_zone(struct call *c)
             return E_USAGE;
         }
         e = store_person_set(c->store, c->who.no, FIELD_ZONE, zone);
+        if (e == OK)
+            e = peace_renew(c->store, c->who.no, zone, c->now);
         if (e != OK)
             return e;
+        c->outcome->peace_changed = true;
     }
     now = say_time(c->arena, c->lang, c->now, c->now, zone);
     if (*zone == '\0')

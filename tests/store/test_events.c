@@ -252,24 +252,24 @@ static void test_digest(void **state)
     uint64_t seed = 42;
 
     (void)state;
-    MUST(store_digest_has(st, alice, 5, &got));
+    MUST(store_digest_has(st, alice, CLASS_BULK, 5, &got));
     assert_false(got);
     for (int i = 0; i < 40; i++) {
         int64_t lo = 1 + rnd(&seed, 100), hi = lo + rnd(&seed, 8);
 
-        MUST(store_digest_add(st, alice, lo, hi));
+        MUST(store_digest_add(st, alice, CLASS_BULK, lo, hi));
         for (int64_t e = lo; e <= hi; e++) {
             model[e] = true;
         }
         for (int64_t e = 0; e < 120; e++) {
-            MUST(store_digest_has(st, alice, e, &in[e]));
+            MUST(store_digest_has(st, alice, CLASS_BULK, e, &in[e]));
             assert_int_equal(in[e], model[e]);
         }
     }
-    MUST(store_digest_add(st, bob, 10, 9)); /* an empty range */
-    MUST(store_digest_has(st, bob, 10, &got));
+    MUST(store_digest_add(st, bob, CLASS_BULK, 10, 9)); /* an empty range */
+    MUST(store_digest_has(st, bob, CLASS_BULK, 10, &got));
     assert_false(got);
-    MUST(store_digest_has(st, bob, 9, &got));
+    MUST(store_digest_has(st, bob, CLASS_BULK, 9, &got));
     assert_false(got);
 }
 

@@ -361,9 +361,19 @@ static void back_remove(void)
     MUST(store_back_remove(st, bob, 1));
 }
 
+static void peace_set(void)
+{
+    MUST(store_peace_set(st, alice, &(struct peace){.snooze_until = 9000, .due = 9000}));
+}
+
+static void peace_digest_done(void)
+{
+    MUST(store_peace_digest_done(st, carol));
+}
+
 static void digest_add(void)
 {
-    MUST(store_digest_add(st, bob, 4, 9));
+    MUST(store_digest_add(st, bob, CLASS_BULK, 4, 9));
 }
 
 static void bounce_set(void)
@@ -483,6 +493,8 @@ static const struct {
     {"back_add", back_add},
     {"back_remove", back_remove},
     {"digest_add", digest_add},
+    {"peace_set", peace_set},
+    {"peace_digest_done", peace_digest_done},
     {"bounce_set", bounce_set},
     {"bounce_clear", bounce_clear},
     {"answer_add", answer_add},
@@ -566,7 +578,8 @@ static void fill(void)
     MUST(store_answer_add(st, EVENT_ANSWER, &an, 1005, &answer_event));
     MUST(store_held_set(st, bob, CLASS_BULK, 1));
     MUST(store_back_add(st, bob, 1));
-    MUST(store_digest_add(st, bob, 1, 5));
+    MUST(store_digest_add(st, bob, CLASS_BULK, 1, 5));
+    MUST(store_peace_set(st, carol, &(struct peace){.holds = HOLDS_DUE}));
     MUST(store_bounce_set(st, &(struct bounce){bob, 1, 1000}));
     MUST(store_report_add(st, repeated, bob, "", 1003));
     MUST(store_watch_add(st, "budget", 1003));

@@ -227,6 +227,7 @@ static void test_first_version(void **state)
     struct expert *x;
     size_t n;
     bool more;
+    bool summed;
 
     (void)state;
     st = open_file("a.db");
@@ -253,7 +254,10 @@ static void test_first_version(void **state)
         "DROP TABLE alias; DROP TABLE saved; DROP TABLE tag_slot; DROP INDEX tag_used; DROP TABLE "
         "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "
         "DROP TABLE ended; DROP TABLE audit; DROP INDEX person_role; "
-        "ALTER TABLE person DROP COLUMN role; DELETE FROM meta WHERE k = 'audit'; PRAGMA "
+        "ALTER TABLE person DROP COLUMN role; ALTER TABLE person DROP COLUMN holds; "
+        "DROP TABLE peace; DROP TABLE digest_of; CREATE TABLE digest (person INTEGER, lo "
+        "INTEGER, hi INTEGER); INSERT INTO digest VALUES (1, 4, 9); DELETE FROM meta WHERE k = "
+        "'audit'; PRAGMA "
         "user_version=1");
     raw("a.db", "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
                 "DROP TABLE invitation; DROP TABLE nudge");
@@ -264,6 +268,12 @@ static void test_first_version(void **state)
     MUST(store_experts(st, tag.no, 0, 0, 10, ar, &x, &n, &more)); /* counted from what was there */
     assert_int_equal(n, 1);
     assert_int_equal(x[0].posts, 2);
+    MUST(store_digest_has(st, 1, CLASS_MENTION, 9, &summed));
+    assert_true(summed);
+    MUST(store_digest_has(st, 1, CLASS_BULK, 4, &summed));
+    assert_true(summed);
+    MUST(store_digest_has(st, 1, CLASS_ANNOUNCEMENT, 4, &summed));
+    assert_false(summed);
     MUST(store_commit(st));
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The invariants of delivery under random interleavings: posts, edits, deletions, repeats, follows, people who leave and return,
- * `off`, messages that bounce early and late, turns that are undone, fences and presences that take their time, lost links,
+ * `off`, settings that hold some classes, digests, messages that bounce early and late, turns that are undone, fences and presences that take their time, lost links,
  * kill -9. Then everything comes to rest, and it is checked that
  *  - whoever is owed an event got it: the message itself, or a summary that stands for it, unless its text is gone;
  *  - nobody got what they are not owed;
  *  - one id, one text;
- *  - per person, what belongs together (a conversation; an author within a class) first came in the order of the log.
+ *  - per person, what belongs together (a conversation; an author within a class) first came in the order of the log; of
+ *    whom settings held some classes and let others through, within a class.
  * The plan of a run is its seed alone: pump_model SEED [RUNS] repeats it, and says what happens with PUMP_MODEL_TRACE set. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,6 +24,7 @@
 
 #define PEOPLE 8 /* the last two share no presence */
 #define SHARING 6
+#define STRICT 5 /* the first ones never have settings that hold anything */
 #define POSTS 400
 #define STEPS 300
 #define RUNS 120
@@ -40,6 +42,7 @@ struct model {
     uint64_t random;
     bool trace;
     bool online[PEOPLE + 1], on[PEOPLE + 1], refuses[PEOPLE + 1], told[PEOPLE + 1];
+    bool calm[PEOPLE + 1];               /* their settings held something at some time */
     bool parted[PEOPLE + 1][PEOPLE + 1]; /* one blocked the other at some time */
     struct {
         int64_t no, author;
@@ -217,6 +220,37 @@ static void act_on(void)
         assert_int_equal(pump_leave(m.r.pump, p), OK);
 }
 
+static void set_holds(int64_t no, unsigned holds)
+{
+    struct peer *p = rig_peer(&m.r, no);
+
+    p->holds = (unsigned short)holds;
+    assert_int_equal(store_peace_set(m.r.st, no, &(struct peace){.holds = holds}), OK);
+    assert_int_equal(pump_peace(m.r.pump, p), OK);
+    SAY("settings of %lld hold %x\n", (long long)no, holds);
+}
+
+/* Quiet hours and snoozes begin and end, digests are set and due, in all orders. */
+static void act_peace(void)
+{
+    const unsigned bulk = 1u << CLASS_BULK;
+    int64_t no = STRICT + 1 + below(PEOPLE - STRICT), dice = below(100);
+    unsigned holds = rig_peer(&m.r, no)->holds;
+
+    m.calm[no] = true;
+    if (dice < 30)
+        holds = 0;
+    else if (dice < 50)
+        holds = HELD_ALL | (holds & HOLDS_DUE);
+    else if (dice < 70)
+        holds = bulk | ((unsigned)below(8) & HELD_ALL) | (holds & HOLDS_DUE);
+    else if (dice < 85)
+        holds = bulk | HOLDS_DIGEST | (holds & HOLDS_DUE);
+    else
+        holds = bulk | HOLDS_DIGEST | HOLDS_DUE;
+    set_holds(no, holds);
+}
+
 /* Somebody writes to us: who is held is freed by that. */
 static void act_stanza(void)
 {
@@ -244,8 +278,10 @@ static void act(void)
         act_edge();
     else if (dice < 84)
         act_presence();
-    else if (dice < 90)
+    else if (dice < 89)
         act_on();
+    else if (dice < 94)
+        act_peace();
     else
         act_stanza();
 }
@@ -269,6 +305,14 @@ static void turn_of_people(void)
     }
     SAY("undone\n");
     rig_drop(&m.r);
+    rig_begin(&m.r);
+    for (int64_t no = 1; no <= PEOPLE; no++) {
+        struct person p;
+
+        assert_int_equal(store_person_by_no(m.r.st, no, m.r.a, &p), OK);
+        rig_peer(&m.r, no)->holds = (unsigned short)p.holds;
+    }
+    rig_end(&m.r);
     m.n_posts = before.n_posts;
     for (size_t i = 0; i < m.n_posts; i++)
         m.posts[i].deleted = deleted[i];
@@ -468,6 +512,7 @@ static void rest(void)
         m.online[no] = m.on[no] = p->on = true;
         assert_int_equal(store_person_set_flag(m.r.st, no, FLAG_ON, true), OK);
         m.told[no] = false;
+        set_holds(no, 0);
     }
     rig_end(&m.r);
     presences();
@@ -519,9 +564,15 @@ static bool was_summed_up(int64_t who, const struct event *e, enum event_class c
 
     if (class != CLASS_MENTION && class != CLASS_BULK)
         return false;
-    assert_int_equal(store_digest_has(m.r.st, who, e->no, &in), OK);
-    if (!in && e->original != 0)
-        assert_int_equal(store_digest_has(m.r.st, who, e->original, &in), OK);
+    assert_int_equal(store_digest_has(m.r.st, who, class, e->no, &in), OK);
+    if (!in && e->original != 0) {
+        struct event original;
+        int first;
+
+        assert_int_equal(store_event_get(m.r.st, e->original, &original), OK);
+        if (store_owed_one(m.r.st, &original, who, &class, &first) == OK)
+            assert_int_equal(store_digest_has(m.r.st, who, class, e->original, &in), OK);
+    }
     return in;
 }
 
@@ -591,9 +642,10 @@ static bool belong_together(const struct event *a, const struct event *b, int64_
 
     if (a->kind == EVENT_ANSWER || b->kind == EVENT_ANSWER)
         return false;
-    if (a->root == b->root && a->root != 0)
+    if (a->root == b->root && a->root != 0 && !m.calm[who])
         return true;
-    return a->author == b->author && store_owed_one(m.r.st, a, who, &ca, &first) == OK &&
+    return (a->author == b->author || (a->root == b->root && a->root != 0)) &&
+           store_owed_one(m.r.st, a, who, &ca, &first) == OK &&
            store_owed_one(m.r.st, b, who, &cb, &first) == OK && ca == cb;
 }
 

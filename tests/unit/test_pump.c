@@ -569,7 +569,7 @@ static void many_missed_become_one_summary(void **state)
     assert_non_null(strstr(r->got[r->n_got - 1].body, "1 of them"));
     assert_int_equal(rig_peer(r, CORA)->held, 0);
     rig_begin(r);
-    assert_int_equal(store_digest_has(r->st, CORA, p[24].event, &in), OK);
+    assert_int_equal(store_digest_has(r->st, CORA, CLASS_BULK, p[24].event, &in), OK);
     assert_true(in);
     rig_end(r);
     /* What corrects one of these would correct what CORA never saw. */

@@ -132,11 +132,14 @@ static const char *value_for(struct company *s, const struct command *row,
     case ARG_TIME:
         return "2h";
     case ARG_CHOICE:
+    case ARG_CHOICES:
         return arena_ndup(s->a, arg->choices, strcspn(arg->choices, "|"));
     case ARG_COMMAND:
         return "follow";
     case ARG_HOURS:
         return "19:00-08:00";
+    case ARG_CLOCK:
+        return "09:00";
     case ARG_TEXT:
         return row->free == FREE_QUESTION ? "some words?"
                : row->free == FREE_BAR    ? "Which? | A | B"

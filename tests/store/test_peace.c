@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* When updates may reach a person: db/store_peace.h. */
+#include "tests/store/common.h"
+
+static void test_set(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob");
+    struct peace p = {.snooze_until = 5000,
+                      .quiet = true,
+                      .quiet_from = 1140,
+                      .quiet_to = 480,
+                      .allow = 1u << CLASS_MENTION,
+                      .digest = DIGEST_WEEKLY,
+                      .digest_day = 1,
+                      .digest_minute = 540,
+                      .digest_next = 7000,
+                      .due = 5000,
+                      .holds = 1u << CLASS_BULK | HOLDS_DIGEST | HOLDS_DUE},
+                 got;
+    struct person who;
+
+    (void)state;
+    MUST(store_peace_get(st, alice, &got));
+    assert_int_equal(got.snooze_until, 0);
+    assert_false(got.quiet);
+    assert_int_equal(got.holds, 0);
+    MUST(store_peace_set(st, alice, &p));
+    MUST(store_peace_get(st, alice, &got));
+    assert_int_equal(got.snooze_until, 5000);
+    assert_true(got.quiet);
+    assert_int_equal(got.quiet_from, 1140);
+    assert_int_equal(got.quiet_to, 480);
+    assert_int_equal(got.allow, 1u << CLASS_MENTION);
+    assert_int_equal(got.digest, DIGEST_WEEKLY);
+    assert_int_equal(got.digest_day, 1);
+    assert_int_equal(got.digest_minute, 540);
+    assert_int_equal(got.digest_next, 7000);
+    assert_int_equal(got.due, 5000);
+    assert_int_equal(got.holds, p.holds);
+    MUST(store_person_by_no(st, alice, ar, &who));
+    assert_int_equal(who.holds, p.holds);
+    MUST(store_peace_digest_done(st, alice));
+    MUST(store_peace_digest_done(st, alice));
+    MUST(store_peace_get(st, alice, &got));
+    assert_int_equal(got.holds, 1u << CLASS_BULK | HOLDS_DIGEST);
+    MUST(store_person_by_no(st, bob, ar, &who));
+    assert_int_equal(who.holds, 0);
+    GIVES(E_NOTFOUND, store_peace_set(st, 99, &p));
+    MUST(store_person_set_state(st, alice, PERSON_RETIRED));
+    GIVES(E_NOTFOUND, store_peace_set(st, alice, &p));
+    MUST(store_peace_get(st, alice, &got));
+    assert_int_equal(got.due, 0);
+}
+
+static void test_due(void **state)
+{
+    int64_t *people, next, no[5];
+    size_t n;
+
+    (void)state;
+    MUST(store_peace_due(st, 1000, 10, ar, &people, &n, &next));
+    assert_int_equal(n, 0);
+    assert_int_equal(next, 0);
+    for (int i = 0; i < 5; i++) {
+        char nick[] = {'p', (char)('a' + i), '\0'};
+
+        no[i] = person(nick);
+        MUST(store_peace_set(st, no[i], &(struct peace){.due = i == 4 ? 0 : 3000 - 1000 * i}));
+    }
+    /* 3000, 2000, 1000, 0: never, 0 */
+    MUST(store_peace_due(st, 999, 10, ar, &people, &n, &next));
+    assert_int_equal(n, 0);
+    assert_int_equal(next, 1000);
+    MUST(store_peace_due(st, 2000, 10, ar, &people, &n, &next));
+    assert_int_equal(n, 2);
+    assert_int_equal(people[0], no[2]);
+    assert_int_equal(people[1], no[1]);
+    assert_int_equal(next, 3000);
+    MUST(store_peace_due(st, 9000, 1, ar, &people, &n, &next));
+    assert_int_equal(n, 1);
+    assert_int_equal(people[0], no[2]);
+    assert_int_equal(next, 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, store_setup, store_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {TEST(test_set), TEST(test_due)};
+
+    return cmocka_run_group_tests_name("peace", tests, NULL, NULL);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* What settings hold, as the pump sees it: quiet hours, snoozes, digests, with the clock moved. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bridge/pump_state.h"
+#include "tests/unit/rig.h"
+
+#define ANNA 1
+#define BEN 2
+#define CORA 3
+#define BULK (1u << CLASS_BULK)
+#define DIGEST (BULK | HOLDS_DIGEST)
+
+static int setup(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    rig_open(r);
+    for (int i = 0; i < 3; i++)
+        (void)rig_person(r, true);
+    rig_follow(r, BEN, ANNA);
+    rig_follow(r, CORA, ANNA);
+    rig_up(r, true);
+    *state = r;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    rig_close(*state);
+    free(*state);
+    return 0;
+}
+
+/* Their settings hold this from now on. */
+static void holds(struct rig *r, int64_t no, unsigned mask)
+{
+    bool mine = !r->open;
+
+    if (mine)
+        rig_begin(r);
+    rig_peer(r, no)->holds = (unsigned short)mask;
+    assert_int_equal(store_peace_set(r->st, no, &(struct peace){.holds = mask}), OK);
+    assert_int_equal(pump_peace(r->pump, rig_peer(r, no)), OK);
+    if (mine)
+        rig_end(r);
+}
+
+static void quiet_holds_and_releases(void **state)
+{
+    struct rig *r = *state;
+    struct added a, b;
+
+    holds(r, CORA, HELD_ALL);
+    assert_int_equal(rig_peer(r, CORA)->held, HELD_ALL);
+    a = rig_post(r, ANNA, 0, 0, 0);
+    b = rig_post(r, BEN, 0, CORA, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, BEN, rig_id(a.post)), 1);
+    assert_int_equal(rig_count(r, CORA, NULL), 0);
+    /* She comes, goes, writes: it is still quiet. */
+    rig_return(r, CORA);
+    rig_settle(r);
+    rig_leave(r, CORA);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 0);
+    holds(r, CORA, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 2);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(b.post)), 1);
+    assert_int_equal(rig_peer(r, CORA)->held, 0);
+    a = rig_post(r, ANNA, 0, 0, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+}
+
+static void what_is_allowed_passes(void **state)
+{
+    struct rig *r = *state;
+    struct added a, b, c;
+
+    holds(r, CORA, HELD_ALL & ~(1u << CLASS_PRIVATE | 1u << CLASS_MENTION));
+    a = rig_post(r, ANNA, 0, 0, 0);
+    b = rig_post(r, BEN, 0, CORA, 0);
+    c = rig_post(r, ANNA, 0, 0, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 0);
+    assert_int_equal(rig_count(r, CORA, rig_id(b.post)), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(c.post)), 1);
+    /* From now on mentions wait as well; what came does not come again. */
+    holds(r, CORA, HELD_ALL & ~(1u << CLASS_PRIVATE));
+    c = rig_post(r, BEN, 0, 0, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(c.post)), 0);
+    holds(r, CORA, BULK);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(c.post)), 1);
+    holds(r, CORA, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 4);
+}
+
+static void ends_while_away(void **state)
+{
+    struct rig *r = *state;
+    struct added a;
+
+    holds(r, CORA, BULK);
+    rig_leave(r, CORA);
+    a = rig_post(r, ANNA, 0, 0, 0);
+    rig_settle(r);
+    holds(r, CORA, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 0);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+    /* And off is off, whatever the settings say. */
+    rig_begin(r);
+    rig_peer(r, CORA)->on = false;
+    assert_int_equal(pump_leave(r->pump, rig_peer(r, CORA)), OK);
+    rig_end(r);
+    holds(r, CORA, BULK);
+    holds(r, CORA, 0);
+    a = rig_post(r, ANNA, 0, 0, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 0);
+}
+
+static void begins_during_a_catch_up(void **state)
+{
+    struct rig *r = *state;
+    struct added p[6];
+
+    rig_leave(r, CORA);
+    for (int i = 0; i < 6; i++)
+        p[i] = rig_post(r, ANNA, 0, 0, i == 5 ? CORA : 0);
+    rig_settle(r);
+    rig_return(r, CORA);
+    rig_run(r);
+    (void)rig_wire(r, 3);
+    assert_true(rig_count(r, CORA, NULL) > 0);
+    holds(r, CORA, HELD_ALL);
+    rig_settle(r);
+    assert_int_equal(rig_peer(r, CORA)->held, HELD_ALL);
+    holds(r, CORA, 0);
+    rig_settle(r);
+    for (int i = 0; i < 6; i++)
+        assert_true(rig_count(r, CORA, rig_id(p[i].post)) >= 1);
+    assert_int_equal(rig_peer(r, CORA)->held, 0);
+}
+
+static void survives_a_restart(void **state)
+{
+    struct rig *r = *state;
+    struct added a;
+
+    holds(r, CORA, BULK);
+    a = rig_post(r, ANNA, 0, 0, 0);
+    rig_crash(r);
+    assert_int_equal(rig_peer(r, CORA)->holds, BULK);
+    rig_up(r, true);
+    assert_int_equal(rig_count(r, CORA, NULL), 0);
+    assert_int_equal(rig_count(r, BEN, rig_id(a.post)), 1);
+    rig_return(r, CORA);
+    holds(r, CORA, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+}
+
+/* A turn that began quiet hours is undone: what it held is not held, what it should hold is when it is tried again. */
+static void undone(void **state)
+{
+    struct rig *r = *state;
+    struct added a;
+
+    rig_begin(r);
+    holds(r, CORA, BULK);
+    rig_drop(r);
+    rig_peer(r, CORA)->holds = 0; /* as the turn restores it */
+    a = rig_post(r, ANNA, 0, 0, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+    assert_int_equal(rig_peer(r, CORA)->held, 0);
+}
+
+static void a_digest_a_day(void **state)
+{
+    struct rig *r = *state;
+    struct added a, b, edited;
+
+    holds(r, CORA, DIGEST);
+    edited = a = rig_post(r, ANNA, 0, 0, 0);
+    (void)rig_post(r, ANNA, 0, 0, 0);
+    b = rig_post(r, ANNA, 0, 0, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(b.post)), 1);
+    holds(r, CORA, DIGEST | HOLDS_DUE);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 2);
+    assert_non_null(strstr(r->got[r->n_got - 1].body, "2 updates"));
+    assert_int_equal(rig_peer(r, CORA)->holds, DIGEST); /* given */
+    assert_int_equal(rig_peer(r, CORA)->held, BULK);    /* and on it goes */
+    /* The edit of what stood in it is not told; that of the mention, which came by itself, is. */
+    rig_edit(r, edited.post, ANNA);
+    rig_edit(r, b.post, ANNA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 3);
+    assert_true(r->got[r->n_got - 1].correction || r->got[r->n_got - 2].correction);
+    /* Nothing new: no digest. */
+    holds(r, CORA, DIGEST | HOLDS_DUE);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 3);
+    assert_int_equal(rig_peer(r, CORA)->holds, DIGEST);
+    /* Off: single posts again, what waited first. */
+    a = rig_post(r, ANNA, 0, 0, 0);
+    rig_settle(r);
+    holds(r, CORA, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+    assert_int_equal(rig_peer(r, CORA)->held, 0);
+}
+
+static void a_digest_waits_for_who_is_away(void **state)
+{
+    struct rig *r = *state;
+
+    holds(r, CORA, DIGEST);
+    (void)rig_post(r, ANNA, 0, 0, 0);
+    rig_leave(r, CORA);
+    (void)rig_post(r, ANNA, 0, 0, CORA);
+    holds(r, CORA, DIGEST | HOLDS_DUE);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 0);
+    rig_crash(r);
+    rig_up(r, false);
+    pump_probed(r->pump, 0, r->mono);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 0);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 2); /* the mention, and the digest */
+    assert_non_null(strstr(r->got[r->n_got - 1].body, "1 update"));
+    assert_int_equal(rig_peer(r, CORA)->held, BULK);
+}
+
+/* What came back in quiet hours waits for their end. */
+static void bounced_before(void **state)
+{
+    struct rig *r = *state;
+    struct added a = rig_post(r, ANNA, 0, 0, 0);
+
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+    rig_bounce(r, CORA, rig_id(a.post), "service-unavailable");
+    holds(r, CORA, HELD_ALL);
+    for (int i = 0; i < 5; i++) {
+        rig_pass(r, 3600000);
+        rig_settle(r);
+    }
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 1);
+    holds(r, CORA, 0);
+    for (int i = 0; i < 3; i++) {
+        rig_pass(r, 3600000);
+        rig_settle(r);
+    }
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 2);
+    assert_int_equal(rig_peer(r, CORA)->held, 0);
+    assert_false(rig_peer(r, CORA)->bounced);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(quiet_holds_and_releases), TEST(what_is_allowed_passes),
+        TEST(ends_while_away),          TEST(begins_during_a_catch_up),
+        TEST(survives_a_restart),       TEST(undone),
+        TEST(a_digest_a_day),           TEST(a_digest_waits_for_who_is_away),
+        TEST(bounced_before),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
