@@ -20,6 +20,7 @@
 #define CONTROL_LINE 1000
 #define CONTROL_ANSWER 65536
 #define CONTROL_MS 5000
+#define CONTROL_REFUSED "error: " /* in front of an answer that says why nothing was done */
 
 struct control;
 /* Answers one line (without its end) by adding to out. */

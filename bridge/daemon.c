@@ -162,7 +162,7 @@ static void on_control(void *arg, const char *line, struct buffer *out)
 
         status_write(&s, d->turn, out);
     } else {
-        buffer_addf(out, "unknown command: %.100s\n", line);
+        turn_control(d->turn, line, out);
     }
 }
 
@@ -188,6 +188,28 @@ static enum exit_code open_store(struct daemon *d)
     }
     buffer_fini(&complaint);
     return code;
+}
+
+/* Somebody may have changed the record of what administrators did while we were away: whoever reads the log is told. */
+static void check_audit(struct daemon *d)
+{
+    struct buffer complaint;
+    char hash[AUDIT_HASH];
+    int64_t n;
+    enum err e = store_begin(d->store);
+
+    if (e != OK) {
+        return; /* logged; the next one will fail, too */
+    }
+    buffer_init(&complaint, 1000);
+    e = store_audit_verify(d->store, &complaint, &n, hash);
+    store_rollback(d->store);
+    if (e == E_USAGE) {
+        log_line(LOG_ERROR, "audit_broken what=\"%s\"", complaint.data);
+    } else if (e == OK && n > 0) {
+        log_line(LOG_INFO, "audit_whole records=%lld hash=%s", (long long)n, hash);
+    }
+    buffer_fini(&complaint);
 }
 
 static enum exit_code make_turn(struct daemon *d)
@@ -236,6 +258,7 @@ static enum exit_code make_all(struct daemon *d)
     }
     code = open_store(d);
     if (code == EXIT_STOPPED) {
+        check_audit(d);
         make_link(d);
         code = make_turn(d);
     }

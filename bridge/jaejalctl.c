@@ -9,13 +9,24 @@
 #include "bridge/status.h"
 #include "conf/settings.h"
 
-static const char usage[] = "usage: jaejalctl -c FILE status\n"
-                            "       jaejalctl --version | --help\n"
-                            "\n"
-                            "  -c FILE    the configuration file of the jaejald that is asked\n"
-                            "  status     how it is: link, people, posts, what waits, memory\n";
+static const char usage[] =
+    "usage: jaejalctl -c FILE COMMAND [ARGUMENT ...]\n"
+    "       jaejalctl --version | --help\n"
+    "\n"
+    "  -c FILE              the configuration file of the jaejald that is asked\n"
+    "  status               how it is: link, people, posts, what waits, memory\n"
+    "  stats                accounts, posts a day, deliveries, size of the database\n"
+    "  role WHO ROLE        WHO becomes an employee, announcer or admin\n"
+    "  suspend WHO [REASON] closes an account: nothing in, nothing out\n"
+    "  unsuspend WHO        opens it again\n"
+    "  reports              reported posts that nobody decided about yet\n"
+    "  remove POST REASON   takes one back (#12); its author reads the reason\n"
+    "  dismiss POST         leaves it\n"
+    "  audit [N]            the last N things that administrators did\n"
+    "  verify               whether that record is whole and unchanged\n";
 
-static const char *const commands[] = {"status"};
+static const char *const commands[] = {"status",  "stats",  "role",    "suspend", "unsuspend",
+                                       "reports", "remove", "dismiss", "audit",   "verify"};
 
 static int ask(const struct settings *s, const char *command, struct arena *a)
 {
@@ -30,7 +41,10 @@ static int ask(const struct settings *s, const char *command, struct arena *a)
     }
     buffer_init(&answer, CONTROL_ANSWER + 2);
     e = control_ask(path, command, &answer);
-    if (e == OK) {
+    if (e == OK && strncmp(answer.data, CONTROL_REFUSED, strlen(CONTROL_REFUSED)) == 0) {
+        (void)fprintf(stderr, "jaejalctl: %s", answer.data + strlen(CONTROL_REFUSED));
+        code = EXIT_CONFIG;
+    } else if (e == OK) {
         (void)fputs(answer.data, stdout);
     } else {
         code = EXIT_DATABASE;
@@ -65,10 +79,45 @@ static int run(const char *config, const char *command)
     return code;
 }
 
-int main(int argc, char **argv)
+/* The words as one line; NULL: more than the socket takes, or more than one line. */
+static const char *line_of(int n, char **words)
 {
+    static char line[CONTROL_LINE];
+    size_t len = 0;
+    int i;
+
+    for (i = 0; i < n; i++) {
+        int more = snprintf(line + len, sizeof(line) - len, "%s%s", i == 0 ? "" : " ", words[i]);
+
+        if (more < 0 || (size_t)more >= sizeof(line) - len - 1) {
+            return NULL;
+        }
+        len += (size_t)more;
+    }
+    return strpbrk(line, "\r\n") == NULL ? line : NULL;
+}
+
+static int command(int n, char **words, const char *config)
+{
+    const char *line = line_of(n, words);
     size_t i;
 
+    for (i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(words[0], commands[i]) == 0 && line != NULL) {
+            return run(config, line);
+        }
+    }
+    if (line == NULL) {
+        (void)fprintf(stderr, "jaejalctl: that is too long, or more than one line\n");
+    } else {
+        (void)fprintf(stderr, "jaejalctl: there is no command \"%s\"\n", words[0]);
+        (void)fputs(usage, stderr);
+    }
+    return EXIT_CONFIG;
+}
+
+int main(int argc, char **argv)
+{
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         (void)fputs(usage, stdout);
         return 0;
@@ -77,13 +126,8 @@ int main(int argc, char **argv)
         (void)fputs("jaejalctl " STATUS_VERSION "\n", stdout);
         return 0;
     }
-    if (argc == 4 && strcmp(argv[1], "-c") == 0) {
-        for (i = 0; i < ARRAY_LEN(commands); i++) {
-            if (strcmp(argv[3], commands[i]) == 0) {
-                return run(argv[2], argv[3]);
-            }
-        }
-        (void)fprintf(stderr, "jaejalctl: there is no command \"%s\"\n", argv[3]);
+    if (argc >= 4 && strcmp(argv[1], "-c") == 0) {
+        return command(argc - 3, argv + 3, argv[2]);
     }
     (void)fputs(usage, stderr);
     return EXIT_CONFIG;

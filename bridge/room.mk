@@ -32,7 +32,7 @@ libbridge_a_SOURCES += \
 	bridge/status.c bridge/status.h \
 	bridge/throttle.c bridge/throttle.h \
 	bridge/turn.c bridge/turn.h bridge/turn_parts.h \
-	bridge/turn_new.c bridge/turn_run.c bridge/turn_stanza.c
+	bridge/turn_control.c bridge/turn_new.c bridge/turn_run.c bridge/turn_stanza.c
 
 check_PROGRAMS += tests/unit/test_link_tls
 tests_unit_test_link_tls_SOURCES = tests/unit/test_link_tls.c tests/unit/fakeserver.c tests/unit/fakeserver.h

@@ -87,6 +87,9 @@ void turn_save(struct turn *t);
 /* The disk failed. */
 bool turn_broken(const struct turn *t);
 
+/* One line of jaejalctl, other than `status`; adds the answer to out. */
+void turn_control(struct turn *t, const char *line, struct buffer *out);
+
 /* For `jaejalctl status`. */
 struct turn_figures {
     uint64_t turns, stanzas, messages, failed_commits;

@@ -87,6 +87,8 @@ void turn_pump(struct turn *t);
 void turn_clock(struct turn *t);
 
 /* turn_stanza.c */
+/* Somebody's account was closed, or opened again. */
+enum err turn_follow_other(struct turn *t, int64_t person) MUST_USE;
 void turn_handle(struct turn *t, const struct decoded *d);
 /* Callbacks of presence and handlers. */
 enum err turn_join(void *arg, const struct presence_in *in, int64_t now);

@@ -20,7 +20,7 @@ static enum err put_person(struct turn *t, int64_t person, bool is_new, struct p
 }
 
 /* Somebody's account was closed: what they are owed waits from here on, as if they were away. Or opened again. */
-static enum err follow_other(struct turn *t, int64_t person)
+enum err turn_follow_other(struct turn *t, int64_t person)
 {
     struct peer *who;
     enum err e = turn_refresh(t, person, &who);
@@ -73,7 +73,7 @@ static enum err follow_outcome(struct turn *t, const struct outcome *o, const st
         e = pump_return(t->pump, who, t->mono);
     }
     if (e == OK && o->other != 0) {
-        e = follow_other(t, o->other);
+        e = turn_follow_other(t, o->other);
     }
     if (e == OK && o->invited != NULL) {
         const struct reply_to to = {.from = t->bot_jid, .to = o->invited};

@@ -43,6 +43,8 @@ void call_say_n(struct call *c, const char *one, const char *many, int64_t n, ..
 
 void call_set_more(struct call *c, const struct more *m)
 {
+    if (c->who.no == 0)
+        return; /* jaejalctl remembers nothing */
     session_set_more(c->service->sessions, c->who.no, m);
 }
 
@@ -53,6 +55,8 @@ const struct more *call_get_more(struct call *c)
 
 void call_ask(struct call *c, const char *proposed, const char *as_post)
 {
+    if (c->who.no == 0)
+        return;
     session_ask(c->service->sessions, c->who.no, proposed, as_post, c->now);
 }
 
@@ -318,8 +322,10 @@ static void later(struct call *c, const struct command *row)
 bool call_too_fast(struct call *c, bool reading)
 {
     unsigned nth = 0;
-    int64_t wait = session_take(c->service->sessions, c->who.no, c->options->posts_per_minute,
-                                reading, c->now, &nth);
+    int64_t wait = c->who.no == 0
+                       ? 0
+                       : session_take(c->service->sessions, c->who.no, c->options->posts_per_minute,
+                                      reading, c->now, &nth);
 
     if (wait == 0)
         return false;

@@ -32,6 +32,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/write.c \
 	handlers/commands/yourself.c \
 	handlers/compose.c handlers/compose.h \
+	handlers/control.c \
 	handlers/dispatch.c handlers/dispatch.h \
 	handlers/forms.c handlers/forms.h \
 	handlers/help.c handlers/help.h \

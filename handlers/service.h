@@ -143,6 +143,11 @@ enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *
 /* The words for "not saved" in the person's language. */
 const char *service_not_saved(struct service *s, const struct request *r, struct arena *a);
 
+/* A line of whoever operates the service, from its machine: "role bob admin", "audit", "verify" … The answer, in English,
+ * is out->text. *refused: nothing was done, the answer says why, or that something is wrong. */
+enum err service_control(struct service *s, const char *line, int64_t now, struct arena *a,
+                         struct outcome *out, bool *refused) MUST_USE;
+
 void service_committed(struct service *s);
 void service_undone(struct service *s);
 void service_dropped(struct service *s);

@@ -54,7 +54,9 @@ static const char *role_name(enum role role)
 static enum err say_role(struct call *c, const struct person *p, enum role role)
 {
     enum lang l = call_lang_of(c, p);
-    const char *by = call_person(c, &c->who), *text;
+    const char *by = c->who.no != 0 ? call_person(c, &c->who)
+                                    : say(c->arena, l, "Whoever operates this service"),
+               *text;
 
     if (role == ROLE_ADMIN) {
         call_say(c, "%s is an administrator now.", call_person(c, p));

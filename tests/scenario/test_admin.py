@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What administrators do, as those it is done to see it."""
+import sqlite3
 
 
 async def company(s, *names):
@@ -40,3 +41,50 @@ async def scenario_a_role_is_given_and_what_it_did_is_recorded(s):
     assert "A customer's name" in told, told
     audit = (await carol.say("admin audit")).body
     assert f"@{carol.nick}: role @{alice.nick}" in audit and f"@{alice.nick}: remove @{bob.nick} #{id}" in audit, audit
+
+
+async def scenario_the_operator_gives_roles_and_sees_that_the_audit_is_whole(s):
+    alice, bob = await s.joined("alice", "bob")
+    code, text = await s.daemon.run("jaejalctl", "role", alice.nick, "admin")
+    assert code == 0 and "administrator" in text, text
+    assert "operates this service" in (await alice.expect()).body
+    await alice.say(f"admin suspend {bob.nick} Lost phone")
+    code, text = await s.daemon.run("jaejalctl", "unsuspend", bob.nick)
+    assert code == 0, text
+    assert "open again" in (await bob.expect()).body
+    code, text = await s.daemon.run("jaejalctl", "suspend", "nobody7")
+    assert code == 1 and "nobody7" in text, text
+    code, text = await s.daemon.run("jaejalctl", "audit")
+    assert code == 0 and "jaejalctl: role" in text and f"@{alice.nick}: suspend @{bob.nick} — Lost phone" in text, text
+    code, text = await s.daemon.run("jaejalctl", "verify")
+    assert code == 0 and "whole: 3 records" in text, text
+    await s.daemon.stop()
+    with sqlite3.connect(s.daemon.database) as db:
+        try:
+            db.execute("UPDATE audit SET detail = 'Never did' WHERE no = 2")
+            raise AssertionError("the audit could be changed")
+        except sqlite3.IntegrityError as e:
+            assert "cannot be changed" in str(e), e
+        db.execute("DROP TRIGGER audit_kept_update")
+        db.execute("UPDATE audit SET detail = 'Never did' WHERE no = 2")
+    await s.daemon.start()
+    await s.daemon.wait_log("audit_broken")
+    code, text = await s.daemon.run("jaejalctl", "verify")
+    assert code == 1 and "record 2 is not as it was written" in text, text
+
+
+async def scenario_a_colleague_is_asked_in_once(s):
+    alice, bob = await s.joined("alice", "bob")
+    erin = await s.people("erin")
+    assert "Asked" in (await alice.say(f"invite {erin.jid}")).body
+    got = await erin.expect()
+    assert f"@{alice.nick}" in got.body and got.sender == s.bot, got
+    assert "asked before" in (await bob.say(f"invite {erin.jid}")).body
+    assert "Only colleagues" in (await bob.say("invite mallory@elsewhere.example")).body
+    await erin.nothing()
+    await erin.join()
+    assert "here already" in (await bob.say(f"invite {erin.jid}")).body
+    assert "Reminded" in (await alice.say(f"nudge {bob.nick}")).body
+    assert "would like to read" in (await bob.expect()).body
+    assert "once a week" in (await alice.say(f"nudge {bob.nick}")).body
+    await bob.nothing()

@@ -316,6 +316,66 @@ static void test_watch(void **state)
     company_expect_part(s, "carol", "admin watch a b c d e f g h i j k l m", "At most 10 words");
 }
 
+/* ---- from the machine itself ----------------------------------------------------------------------------- */
+
+static const char *control(struct company *s, const char *line, bool refused)
+{
+    bool got = false;
+
+    assert_int_equal(OK, store_savepoint(s->st));
+    assert_int_equal(OK, service_control(s->service, line, s->now, s->a, &s->outcome, &got));
+    assert_int_equal(OK, store_release(s->st));
+    service_committed(s->service);
+    if (got != refused)
+        fail_msg("%s: %s", line, s->outcome.text);
+    return s->outcome.text;
+}
+
+static void test_control(void **state)
+{
+    struct company *s = *state;
+    int64_t posts = company_newest(s), before = head(s);
+    const char *answer;
+
+    assert_string_equal(control(s, "verify", false),
+                        "the audit is whole: 0 records, the last one none");
+    assert_string_equal(control(s, "role bob announcer", false),
+                        "Bob Lee (@bob) may write to everybody now, with `announce TEXT`.");
+    assert_non_null(strstr(notice(s, before, BOB), "Whoever operates this service has given you"));
+    assert_string_equal(newest(s), "1  role bob #0 announcer");
+    assert_non_null(strstr(control(s, "suspend dan Lost phone", false), "Suspended @dan"));
+    assert_int_equal(s->outcome.other, DAN);
+    assert_non_null(strstr(control(s, "suspend carol", true), "by the configuration file"));
+    assert_non_null(strstr(control(s, "suspend nobody", true), "Nobody here is called @nobody."));
+    assert_non_null(strstr(control(s, "suspend", true), "Something is missing"));
+    assert_non_null(strstr(control(s, "unsuspend dan", false), "is not suspended any more"));
+    assert_non_null(strstr(control(s, "remove 2 Spam", false), "#2 by Bob Lee (@bob) was taken"));
+    assert_non_null(strstr(control(s, "remove #4 Curious", true), "There is no post #4"));
+    answer = control(s, "audit", false);
+    assert_non_null(strstr(answer, "jaejalctl: role @bob — announcer\n"));
+    assert_non_null(strstr(answer, "jaejalctl: suspend @dan — Lost phone\n"));
+    assert_non_null(strstr(control(s, "stats", false), "Accounts: 5"));
+    assert_non_null(strstr(control(s, "reports", false), "No report is open."));
+    assert_non_null(strstr(control(s, "verify", false), "the audit is whole: 4 records, the last"));
+    /* Nothing else passes. */
+    assert_string_equal(control(s, "broadcast hello", true), "that is no command of jaejalctl");
+    assert_string_equal(control(s, "Good morning", true), "that is no command of jaejalctl");
+    assert_string_equal(control(s, "", true), "that is no command of jaejalctl");
+    assert_string_equal(control(s, "suspend bob \x01", true), "that is no command of jaejalctl");
+    assert_int_equal(posts, company_newest(s));
+}
+
+/* What the last person who wrote has open is not jaejalctl's. */
+static void test_control_has_no_session(void **state)
+{
+    struct company *s = *state;
+
+    company_say(s, "carol", "home 1");
+    for (int i = 0; i < 2000; i++)
+        (void)control(s, "audit 1", false);
+    company_expect_part(s, "carol", "more", "#");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +390,8 @@ int main(void)
         WITH_COMPANY(test_reports),
         WITH_COMPANY(test_reports_paged),
         WITH_COMPANY(test_watch),
+        WITH_COMPANY(test_control),
+        WITH_COMPANY(test_control_has_no_session),
     };
 
     return cmocka_run_group_tests_name("admin", tests, NULL, NULL);

@@ -120,7 +120,7 @@ static void test_stats(void **state)
         s, "alice", "stats",
         "Your figures, since Sat 21 Nov 06:00:\n2 posts\n1 like for them\n3 followers\nfollows 1");
     company_expect_part(s, "alice", "통계", "2 posts");
-    company_expect_part(s, "alice", "stats company", "not built yet");
+    company_expect_part(s, "alice", "stats company", "The company: 5 people");
 }
 
 static void test_status(void **state)
