@@ -24,8 +24,11 @@ struct leaving {
 
 enum err store_person_forget(struct store *st, int64_t person)
 {
-    enum err e = db_run(st, ST_FORGET_PERSON, ARGS(person));
+    enum err e = db_run(st, ST_FORGET_INVITED, ARGS(person));
 
+    if (e == OK) {
+        e = db_run(st, ST_FORGET_PERSON, ARGS(person));
+    }
     if (e == OK && sqlite3_changes(st->db) == 0) {
         return E_NOTFOUND;
     }

@@ -49,3 +49,6 @@ X(ST_INVITATIONS_SINCE, "SELECT count(*) FROM invitation INDEXED BY invitation_b
 X(ST_NUDGE_SINCE, "SELECT 1 FROM nudge WHERE person = ?1 AND target = ?2 AND at > ?3")
 X(ST_NUDGED_SINCE, "SELECT 1 FROM nudge INDEXED BY nudge_of WHERE target = ?1 AND at > ?2 LIMIT 1")
 X(ST_NUDGE_ADD, "INSERT INTO nudge (person, target, at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET at = excluded.at")
+X(ST_FORGET_INVITED, "DELETE FROM invitation WHERE jid = (SELECT jid FROM person WHERE no = ?1 AND state <> 2)")
+X(ST_FORGET_NUDGES, "DELETE FROM nudge WHERE person = ?1 OR target = ?1")
+X(ST_FORGET_AUTHOR, "DELETE FROM author WHERE person = ?1")

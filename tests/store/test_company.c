@@ -171,6 +171,23 @@ static void test_nudges(void **state)
     GIVES(E_EXISTS, store_nudge_add(st, alice, bob, NOW + WEEK + 1));
 }
 
+/* Who leaves leaves nothing of this behind. */
+static void test_forgotten(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob");
+
+    (void)state;
+    MUST(store_invitation_add(st, "alice@corp.example", bob, NOW));
+    MUST(store_nudge_add(st, alice, bob, NOW));
+    MUST(store_nudge_add(st, bob, alice, NOW));
+    (void)post(alice, NOW, "one");
+    MUST(store_person_forget(st, alice));
+    MUST(store_invitation_add(st, "alice@corp.example", bob, NOW));
+    MUST(store_nudge_add(st, bob, alice, NOW));
+    MUST(store_nudge_add(st, alice, bob, NOW));
+    GIVES(E_EXISTS, store_nudge_add(st, alice, bob, NOW));
+}
+
 /* What stood in a database before these figures were kept is counted by the step that makes their tables. */
 static void test_counted_later(void **state)
 {
@@ -233,6 +250,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_busy, store_setup, store_teardown),
         cmocka_unit_test_setup_teardown(test_invitations, store_setup, store_teardown),
         cmocka_unit_test_setup_teardown(test_nudges, store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(test_forgotten, store_setup, store_teardown),
         cmocka_unit_test(test_counted_later),
     };
 

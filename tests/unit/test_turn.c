@@ -959,36 +959,6 @@ static void leaving_that_fails(void **state)
     came_not("Welcome");
 }
 
-/* jaejalctl: what it did is committed before it is answered, and what could not be committed is not said to be done. */
-static void from_the_control_socket(void **state)
-{
-    struct buffer answer;
-
-    (void)state;
-    tell("alice", "j1", "hello");
-    tell("bob", "j2", "hello");
-    turn_end(turn);
-    let_settle();
-    buffer_init(&answer, 10000);
-    turn_control(turn, "role bob admin", &answer);
-    assert_string_equal(answer.data, "@bob is an administrator now.\n");
-    let_settle();
-    assert_non_null(strstr(out.data, "has made you an administrator"));
-    buffer_reset(&answer);
-    commit_fails = E_FULL;
-    turn_control(turn, "suspend alice", &answer);
-    assert_non_null(strstr(answer.data, "error: this could not be saved"));
-    commit_fails = OK;
-    buffer_reset(&answer);
-    turn_control(turn, "audit", &answer);
-    assert_non_null(strstr(answer.data, "jaejalctl: role @bob"));
-    assert_null(strstr(answer.data, "suspend"));
-    buffer_reset(&answer);
-    turn_control(turn, "suspend nobody", &answer);
-    assert_non_null(strstr(answer.data, "error: Nobody here is called @nobody."));
-    buffer_fini(&answer);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1017,7 +987,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(silence_is_asked_about, set_up, tear_down),
         cmocka_unit_test_setup_teardown(idle_is_idle, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_too_big_is_answered, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(from_the_control_socket, set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("turn", tests, NULL, NULL);
