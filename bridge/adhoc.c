@@ -185,6 +185,7 @@ static void add_field(xmpp_stanza_t *x, const struct ask *q)
     static const char *const types[] = {[ASK_LINE] = "text-single",
                                         [ASK_LINES] = "text-multi",
                                         [ASK_CHOICE] = "list-single",
+                                        [ASK_CHOICES] = "list-multi",
                                         [ASK_YES] = "boolean"};
     xmpp_ctx_t *ctx = xmpp_stanza_get_context(x);
     xmpp_stanza_t *field = reply_element(ctx, "field", NULL);
@@ -200,7 +201,7 @@ static void add_field(xmpp_stanza_t *x, const struct ask *q)
     if (q->required) {
         add_child(field, reply_element(ctx, "required", NULL));
     }
-    if (q->value != NULL && q->kind == ASK_LINES) {
+    if (q->value != NULL && (q->kind == ASK_LINES || q->kind == ASK_CHOICES)) {
         add_lines(field, q->value);
     } else if (q->value != NULL) {
         reply_add_text(field, "value", q->value);

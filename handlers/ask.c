@@ -8,6 +8,7 @@
 #include "handlers/alias.h"
 #include "handlers/arguments.h"
 #include "handlers/compose.h"
+#include "handlers/dialogue.h"
 #include "handlers/lists.h"
 #include "handlers/near.h"
 #include "handlers/state.h"
@@ -156,7 +157,7 @@ static void say_alias(struct call *c, const struct reading *rd)
                  text);
 }
 
-static enum err refuse(struct call *c, const struct reading *rd)
+enum err dispatch_refuse(struct call *c, const struct reading *rd)
 {
     enum err e = OK;
 
@@ -201,6 +202,8 @@ static enum err refuse(struct call *c, const struct reading *rd)
         else
             call_say(c, "Something is missing behind `%s`, so nothing was done.", word_of(c, rd));
         say_forms(c, rd);
+        if (rd->why == WHY_FORM && dialogue_offer(c, rd))
+            call_say(c, "`yes` asks you for it step by step.");
         break;
     }
     return e == E_NOTFOUND ? OK : e;
@@ -299,9 +302,11 @@ static enum err ask(struct call *c, const struct reading *rd)
                  strlen(rd->proposed) < PROPOSAL
                      ? rd->proposed
                      : compose_excerpt(c->arena, rd->proposed, PROPOSAL));
-    else
-        call_say(c, "`post` publishes what you wrote as it is.");
     call_ask(c, rd->proposed, c->line);
+    if (rd->proposed == NULL && rd->why == WHY_FORM && dialogue_offer(c, rd))
+        call_say(c, "`yes` asks you step by step, `post` publishes what you wrote as it is.");
+    else if (rd->proposed == NULL)
+        call_say(c, "`post` publishes what you wrote as it is.");
     if (rd->why == WHY_AT_NICK)
         return store_person_set_flag(c->store, c->who.no, FLAG_GREETED_AT_NICK, true);
     return OK;
@@ -417,7 +422,7 @@ enum err dispatch_run(struct call *c, const struct reading *rd)
         return publish(c, rd->text);
     case READING_REFUSED:
         c->refused = true;
-        return refuse(c, rd);
+        return dispatch_refuse(c, rd);
     case READING_ASK:
         c->refused = true;
         return ask(c, rd);
@@ -435,11 +440,17 @@ static bool is_one_of(const char *word, const char *const *words, size_t n)
     return false;
 }
 
+bool word_is_yes(const char *word)
+{
+    static const char *const yes[] = {"y", "ok", "okay", "응", "넵", "넹", "ㅇㅇ", "그래"};
+
+    return command_find(word) == command_named("yes") || is_one_of(word, yes, ARRAY_LEN(yes));
+}
+
 /* The answer to the question that stands open; *done false: something else was said. */
 static enum err answer_pending(struct call *c, const struct pending *p, const char *word,
                                bool *done)
 {
-    static const char *const yes[] = {"y", "ok", "okay", "응", "넵", "넹", "ㅇㅇ", "그래"};
     static const char *const no[] = {"no",     "n",    "nope", "cancel", "아니요",
                                      "아니오", "아니", "ㄴㄴ", "취소"};
     const struct command *row = command_find(word);
@@ -448,7 +459,7 @@ static enum err answer_pending(struct call *c, const struct pending *p, const ch
 
     *done = true;
     call_ask(c, NULL, NULL);
-    if (row == command_named("yes") || is_one_of(word, yes, ARRAY_LEN(yes))) {
+    if (word_is_yes(word)) {
         struct reading rd;
         enum err e;
 
@@ -475,24 +486,27 @@ static enum err answer_pending(struct call *c, const struct pending *p, const ch
 
 enum err dispatch_line(struct call *c, const char *line)
 {
-    const struct pending *p = session_pending(c->service->sessions, c->who.no, c->now);
+    const struct pending *p;
     struct reading rd;
     struct tokens t;
+    const char *word;
     bool done = false;
-    enum err e;
+    enum err e = OK;
 
     c->line = line;
-    if (p != NULL) {
-        const char *word;
-
-        tokens_split(c->arena, line, &t);
-        word = t.n_words == 1 ? t.at[0].norm : "";
-        if ((word[0] == '/' || word[0] == '.') && word[1] != '\0')
-            word++;
+    tokens_split(c->arena, line, &t);
+    word = t.n_words == 1 ? t.at[0].norm : "";
+    if ((word[0] == '/' || word[0] == '.') && word[1] != '\0')
+        word++;
+    if (word_is_yes(word))
+        e = dialogue_yes(c, &done);
+    p = session_pending(c->service->sessions, c->who.no, c->now);
+    if (e == OK && !done && p != NULL)
         e = answer_pending(c, p, word, &done);
-        if (e != OK || done)
-            return e;
-    }
+    if (e == OK && !done)
+        e = dialogue_line(c, line, &done);
+    if (e != OK || done)
+        return e;
     e = dispatch_read(c, line, &rd);
     return e == OK ? dispatch_run(c, &rd) : e;
 }

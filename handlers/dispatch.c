@@ -529,6 +529,14 @@ static bool is_forced(struct call *c, const struct tokens *t)
            near_word(c, word, &word) != NULL;
 }
 
+bool dispatch_is_forced(struct call *c, const char *line)
+{
+    struct tokens t;
+
+    tokens_split(c->arena, line, &t);
+    return t.n > 0 && is_forced(c, &t);
+}
+
 static enum err read_forced(struct call *c, const char *line, struct reading *rd)
 {
     struct tokens t;

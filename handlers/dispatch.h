@@ -57,8 +57,12 @@ struct reading {
 
 /* line: trimmed, not empty. Store errors only. */
 enum err dispatch_read(struct call *c, const char *line, struct reading *out) MUST_USE;
+/* Whether a line has the sign of a command in front (rule 3). */
+bool dispatch_is_forced(struct call *c, const char *line);
 /* Does it: runs, publishes, refuses or asks. Store errors only, refusals are answers. */
 enum err dispatch_run(struct call *c, const struct reading *rd) MUST_USE;
+/* Only the words of a refusal. */
+enum err dispatch_refuse(struct call *c, const struct reading *rd) MUST_USE;
 /* Both, for a line that came in or that was answered with "yes". */
 enum err dispatch_line(struct call *c, const char *line) MUST_USE;
 /* Whether a line would be taken for anything but a post: for corrections of posts (rule 8). */

@@ -54,8 +54,15 @@ size_t form_split(const struct command *row)
     return n;
 }
 
-/* Whether an argument must be filled in, whatever else is. */
-static bool is_required(const struct command *row, size_t k)
+static bool is_blank(const char *s)
+{
+    while (*s != '\0')
+        if (!text_is_space(text_next(&s)))
+            return false;
+    return true;
+}
+
+bool form_required(const struct command *row, size_t k)
 {
     for (size_t i = 0; i <= k; i++)
         if ((row->args[i].flags & ARG_OR_NONE) != 0)
@@ -98,6 +105,8 @@ static const struct {
     [ARG_TIME] = {N_("When, or for how long?"),
                   N_("Such as 30m, 2h, 3d, 09:00, tomorrow 09:00 or 2026-11-23")},
     [ARG_CHOICE] = {N_("Which of these?"), ""},
+    [ARG_CHOICES] = {N_("Which of these, one or more?"), ""},
+    [ARG_CLOCK] = {N_("At what time?"), N_("Such as 09:00")},
     [ARG_WORD] = {N_("Which word?"), N_("One word, without blanks")},
     [ARG_COMMAND] = {N_("Which command?"), N_("A command, or `all`")},
     [ARG_HOURS] = {N_("From when until when?"), N_("Such as 19:00-08:00")},
@@ -142,16 +151,16 @@ static bool is_korean(const char *word)
 /* Rows list a choice's words in both languages, one behind the other: those of the caller's, if it has any. */
 static void add_choices(struct call *c, const struct argument *arg, struct ask *q)
 {
-    const bool optional = (arg->flags & ARG_OPTIONAL) != 0;
+    const size_t none = arg->kind == ARG_CHOICE && (arg->flags & ARG_OPTIONAL) != 0;
     struct ask_option *all = arena_array(c->arena, strlen(arg->choices) + 2, sizeof(*all));
     bool korean = false;
     size_t n = 0;
 
-    q->kind = ASK_CHOICE;
+    q->kind = arg->kind == ARG_CHOICES ? ASK_CHOICES : ASK_CHOICE;
     q->options = all;
-    if (optional)
+    if (none > 0)
         all[n++] = (struct ask_option){say(c->arena, c->lang, "(none)"), ""};
-    for (int pass = 0; pass < 2 && n == optional; pass++) {
+    for (int pass = 0; pass < 2 && n == none; pass++) {
         for (const char *s = arg->choices; *s != '\0';) {
             size_t len = strcspn(s, "|");
             const char *word = arena_ndup(c->arena, s, len);
@@ -176,13 +185,13 @@ static void make_one(struct call *c, const struct command *row, size_t k, const 
                       .var = var_of(c, row, k),
                       .label = message_get(c->lang, question_of(arg)),
                       .hint = hint_of(c, arg),
-                      .required = is_required(row, k),
+                      .required = form_required(row, k),
                       .value = value};
     if (value == NULL && now != NULL && now[0] != '\0') {
         q->value = now;
         q->now = true;
     }
-    if (arg->kind == ARG_CHOICE)
+    if (arg->kind == ARG_CHOICE || arg->kind == ARG_CHOICES)
         add_choices(c, arg, q);
     else if (arg->kind == ARG_COUNT)
         q->datatype = "xs:integer";
@@ -190,6 +199,8 @@ static void make_one(struct call *c, const struct command *row, size_t k, const 
         q->regex = "#?[0-9]+";
     else if (arg->kind == ARG_HOURS)
         q->regex = "[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}";
+    else if (arg->kind == ARG_CLOCK)
+        q->regex = "[0-9]{1,2}:[0-9]{2}";
     if (q->regex != NULL)
         q->datatype = "xs:string";
 }
@@ -212,18 +223,67 @@ void form_make(struct call *c, const struct command *row, size_t from, size_t to
             make_one(c, row, k, values[k], args, &out->at[out->n++]);
 }
 
-/* ---- what was filled in ------------------------------------------------------------------------- */
-
-static bool is_blank(const char *s)
+static const char *typed_target(struct call *c, const struct value *v)
 {
-    while (*s != '\0')
-        if (!text_is_space(text_next(&s)))
-            return false;
-    return true;
+    switch (v->target) {
+    case TARGET_PERSON:
+        return arena_printf(c->arena, "@%s", v->person.nick);
+    case TARGET_TAG:
+        return arena_printf(c->arena, "#%s", v->tag.shown);
+    case TARGET_POST:
+        return compose_ref(c->arena, v->post.no);
+    case TARGET_WORDS:
+        return arena_printf(c->arena, "\"%s\"", v->text);
+    case TARGET_GROUP:
+        return v->group.label;
+    }
+    return NULL;
 }
 
-/* The line that ends before an argument with ARG_OR_NONE. */
-static bool ends_before(const struct command *row, size_t k, const char *const *values)
+const char *form_typed(struct call *c, const struct argument *arg, const struct value *v)
+{
+    struct value kind = *v;
+
+    if (!v->given)
+        return NULL;
+    switch (arg->kind) {
+    case ARG_TARGET:
+        return typed_target(c, v);
+    case ARG_PERSON:
+        kind.target = TARGET_PERSON;
+        return typed_target(c, &kind);
+    case ARG_POST:
+        kind.target = TARGET_POST;
+        return typed_target(c, &kind);
+    case ARG_TAG:
+        kind.target = TARGET_TAG;
+        return typed_target(c, &kind);
+    case ARG_GROUP:
+        kind.target = TARGET_GROUP;
+        return typed_target(c, &kind);
+    case ARG_COUNT:
+        return arena_printf(c->arena, "%lld", (long long)v->number);
+    case ARG_CLOCK:
+        return arena_printf(c->arena, "%02d:%02d", (int)(v->number / 60), (int)(v->number % 60));
+    case ARG_CHOICE:
+    case ARG_CHOICES:
+    case ARG_WORD:
+    case ARG_COMMAND:
+    case ARG_TEXT:
+        return v->text;
+    case ARG_HOURS:
+        return arena_printf(c->arena, "%02d:%02d-%02d:%02d", (int)(v->number / 60),
+                            (int)(v->number % 60), (int)(v->instant / 60), (int)(v->instant % 60));
+    case ARG_TIME: /* an instant has many names */
+    case ARG_NONE:
+        break;
+    }
+    return NULL;
+}
+
+/* ---- what was filled in ------------------------------------------------------------------------- */
+
+bool form_ends_before(const struct command *row, size_t k, const char *const *values)
 {
     if ((row->args[k].flags & ARG_OR_NONE) == 0)
         return false;
@@ -243,7 +303,7 @@ enum err form_fit(struct call *c, const struct command *row, size_t from, size_t
         enum err e;
 
         memset(&args[k], 0, sizeof(args[k]));
-        if (ends_before(row, k, values)) {
+        if (form_ends_before(row, k, values)) {
             memset(&args[k], 0, (to - k) * sizeof(args[k]));
             *bad = to;
             return OK;
@@ -264,26 +324,26 @@ enum err form_fit(struct call *c, const struct command *row, size_t from, size_t
 enum err form_say_bad(struct call *c, const struct command *row, size_t k, const char *value,
                       const struct fitting *why)
 {
+    const struct reading unknown = {.kind = READING_REFUSED,
+                                    .why = why->why,
+                                    .command = row,
+                                    .bad = why->bad,
+                                    .number = why->number};
     const char *shown = value == NULL ? "" : compose_excerpt(c->arena, value, SHOWN);
     const char *hint = hint_of(c, &row->args[k]);
-    enum err e = OK;
 
     c->refused = true;
+    if (why->fit == FIT_UNKNOWN || (why->why == WHY_PERSON && why->bad != NULL))
+        return dispatch_refuse(c, &unknown);
     if (shown[0] == '\0')
         call_say(c, "Something is missing here: %s",
                  message_get(c->lang, question_of(&row->args[k])));
-    else if (why->why == WHY_PERSON)
-        e = call_no_person(c, shown);
-    else if (why->why == WHY_TAG)
-        e = call_no_tag(c, shown);
-    else if (why->why == WHY_POST && why->number < INT64_MAX)
-        e = call_no_post(c, why->number);
     else
         call_say(c, "“%1$s” does not fit here: %2$s", shown,
                  message_get(c->lang, question_of(&row->args[k])));
-    if (why->fit != FIT_UNKNOWN && hint[0] != '\0' && why->why != WHY_PERSON)
+    if (hint[0] != '\0')
         call_put(c, hint);
-    return e == E_NOTFOUND ? OK : e;
+    return OK;
 }
 
 enum err form_near(struct call *c, const struct command *row, size_t k, const char *value,
@@ -309,7 +369,7 @@ const char *form_line(struct call *c, const struct command *row, const char *con
     if (strcmp(row->name, "s/") == 0) /* its argument is the whole line */
         return values[0] == NULL ? line
                                  : arena_printf(c->arena, "/%s", text_trim(c->arena, values[0]));
-    for (size_t k = 0; k < n && !ends_before(row, k, values); k++) {
+    for (size_t k = 0; k < n && !form_ends_before(row, k, values); k++) {
         const char *value = form_fixed(row, k) != NULL ? form_fixed(row, k) : values[k];
         const char *before = row->args[k].before;
 

@@ -17,10 +17,11 @@
 /* ---- what is asked -------------------------------------------------------------------------- */
 
 enum ask_kind {
-    ASK_LINE,   /* text-single */
-    ASK_LINES,  /* text-multi */
-    ASK_CHOICE, /* list-single: options */
-    ASK_YES     /* boolean */
+    ASK_LINE,    /* text-single */
+    ASK_LINES,   /* text-multi */
+    ASK_CHOICE,  /* list-single: options */
+    ASK_CHOICES, /* list-multi: any of them */
+    ASK_YES      /* boolean */
 };
 struct ask_option {
     const char *label, *value;
@@ -51,6 +52,12 @@ bool form_offered(const struct call *c, const struct command *row);
 /* A row by its (English) name, if it has one; NULL. */
 const struct command *form_row(const struct call *c, const char *name);
 size_t form_arguments(const struct command *row);
+/* Whether an argument must be filled in, whatever else is. */
+bool form_required(const struct command *row, size_t k);
+/* Whether a line may end before an argument (ARG_OR_NONE) and, by what is filled in, does. */
+bool form_ends_before(const struct command *row, size_t k, const char *const *values);
+/* How one would type what an argument was read as; NULL: that cannot be told. */
+const char *form_typed(struct call *c, const struct argument *arg, const struct value *v);
 /* Of an argument with one choice only ("alias NAME = …"), which is nothing to ask: that choice; else NULL. */
 const char *form_fixed(const struct command *row, size_t k);
 /* Where the row's second form begins: what stands there now hangs on what is filled in before. All arguments: nowhere. */

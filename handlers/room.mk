@@ -33,6 +33,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/yourself.c \
 	handlers/compose.c handlers/compose.h \
 	handlers/control.c \
+	handlers/dialogue.c handlers/dialogue.h \
 	handlers/dispatch.c handlers/dispatch.h \
 	handlers/forms.c handlers/forms.h \
 	handlers/help.c handlers/help.h \
@@ -106,10 +107,12 @@ TESTS += tests/corpus/check-measure
 EXTRA_DIST += tests/corpus/check-measure tests/corpus/sentences.py tests/corpus/commands.txt
 
 # The language itself.
-LANGUAGE_TESTS = tests/unit/test_forms tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows \
+LANGUAGE_TESTS = tests/unit/test_dialogue tests/unit/test_forms tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows \
 	tests/unit/test_dispatch tests/unit/test_help tests/unit/test_manual
 check_PROGRAMS += $(LANGUAGE_TESTS)
 TESTS += $(LANGUAGE_TESTS)
+tests_unit_test_dialogue_SOURCES = tests/unit/test_dialogue.c $(COMPANY)
+tests_unit_test_dialogue_LDADD = $(COMPANY_LDADD)
 tests_unit_test_forms_SOURCES = tests/unit/test_forms.c $(COMPANY)
 tests_unit_test_forms_LDADD = $(COMPANY_LDADD)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.c

@@ -301,6 +301,8 @@ void session_ask(struct sessions *s, int64_t person, const char *proposed, const
     t = copy(s, as_post);
     drop(s, &m->pending.proposed);
     drop(s, &m->pending.as_post);
+    if (m->forms[0].at == FORM_OFFER)
+        m->forms[0].at = 0, drop(s, &m->forms[0].name); /* a yes has one meaning */
     m->pending.proposed = p;
     m->pending.as_post = t;
     m->pending.until = now + LIMIT_PENDING_MS;

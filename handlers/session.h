@@ -33,17 +33,21 @@ const struct pending *session_pending(struct sessions *s, int64_t person, int64_
 void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post,
                  int64_t now);
 
+#define FORM_OFFER (-1) /* open_form.at: a dialogue that a yes would begin */
+
 /* A form that somebody fills in: in steps of XEP-0050 (id: the session's), or as a dialogue in their chat (id: ""). */
 struct open_form {
     const char *id;
     const char
         *name; /* the row's; NULL: nothing is open any more, and a session of that id has ended */
     const char *values[4]; /* filled in so far, NULL */
-    const char *proposed;  /* the line that the last yes runs, NULL */
-    const char *answered;  /* a dialogue: the id of the message that answered last, NULL */
-    int at;                /* which step: the owner's */
-    int tries;             /* answers in a row that did not fit */
-    int64_t until;         /* dead from then on, and kept to say so */
+    const char *
+        proposed; /* the line that the last yes runs; of a dialogue the people one may choose from; NULL */
+    const char *answered; /* a dialogue: the ids of the messages that answered, a line each; NULL */
+    int at;               /* which step: the owner's */
+    int last;             /* a dialogue: the step that the first of `answered` answered; -1: none */
+    int tries;            /* answers in a row that did not fit */
+    int64_t until;        /* dead from then on, and kept to say so */
 };
 /* NULL: there was none of that id, or it is forgotten. */
 const struct open_form *session_form(struct sessions *s, int64_t person, const char *id);

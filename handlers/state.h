@@ -27,6 +27,8 @@ const char *service_digest(struct arena *a, const char *what);
 enum err call_finish(struct call *c, enum err e) MUST_USE;
 /* True if the person goes too fast, which is said. reading: from the larger allowance for what changes nothing. */
 bool call_too_fast(struct call *c, bool reading);
+/* "yes" in all its forms (folded). */
+bool word_is_yes(const char *word);
 /* The word of a command in the person's language. */
 const char *call_word(const struct call *c, const struct command *row);
 

@@ -198,3 +198,57 @@ async def scenario_many_at_once(s):
     assert all(c["status"] == "completed" for c in done)
     listed = (await alice.say("home")).body
     assert all(f"number {i}" in listed for i in range(3)), listed
+
+
+# ---- the same in plain chat ------------------------------------------------------------------------------
+
+
+async def asked(client, line, *parts):
+    answer = (await client.say(line)).body
+    for p in parts:
+        assert p in answer, (line, answer)
+    return answer
+
+
+async def scenario_a_dialogue_asks_step_by_step(s):
+    alice, bob = await s.joined("alice", "bob")
+    await asked(alice, "d", "`yes` asks you step by step")
+    await asked(alice, "yes", "Who?", "(1/2)", "`cancel`")
+    await asked(alice, bob.nick, "What should it say?", "(2/2)", "`back`")
+    await asked(alice, "back", f"Now: {bob.nick}")
+    await asked(alice, "home", "Nobody here is called @home", "(1/2)")  # an answer, not a command
+    await asked(alice, bob.nick, "(2/2)")
+    await asked(alice, "/me", alice.jid)  # a command, not an answer
+    await asked(alice, "the merger is off", f"/d {bob.nick} the merger is off", "Sent")
+    await bob.expect_update("privately: the merger is off")
+    await asked(alice, "/set", "`yes` asks you for it step by step")
+    await asked(alice, "yes", "1 bio  2 title")
+    await asked(alice, "2", "(2/2)")
+    await asked(alice, "cancel", "nothing was done")
+    assert "Nobody has posted anything yet" in (await bob.say("all")).body
+    await asked(alice, "now this is a post", "Posted")
+
+
+async def scenario_a_dialogue_in_korean(s):
+    alice, bob = await s.joined("alice", "bob")
+    await alice.say("lang ko")
+    await asked(alice, "/팔로우", "`네`")
+    await asked(alice, "네", "(1/2)", "`취소`")
+    await asked(alice, "@" + bob.nick, "1 바로")
+    await asked(alice, "1", "@" + bob.nick, "팔로우")
+    await bob.post("어서 오세요")
+    await alice.expect_update("어서 오세요")
+
+
+async def scenario_an_answer_after_a_crash_is_no_post(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await asked(alice, "/d", "step by step")
+    await asked(alice, "yes", "Who?")
+    await asked(alice, bob.nick, "What should it say?")
+    await s.daemon.kill9()
+    await s.daemon.start()
+    await alice.fence()
+    await asked(alice, "nobody else must know", "nothing was published")
+    await bob.nothing()
+    await asked(alice, "but this is for all", "Posted")

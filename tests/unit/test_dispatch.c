@@ -206,6 +206,8 @@ static void refusals_show_the_form(void **state)
     asks(s, "alice", "delete #2", "#2");
     assert_non_null(s->outcome.text); /* nothing was written, so nothing is kept */
     asks(s, "minji", "/좋아요", "빠진 것이 있어서");
+    asks(s, "minji", "네", "어느 글인가요?");
+    asks(s, "minji", "취소", "아무것도 하지 않았고");
     asks(s, "minji", "네", "대답을 기다리는 질문이 없어요");
 }
 
