@@ -8,7 +8,9 @@
 enum err expert_count(struct store *st, int64_t tag, int64_t person, int posts, int answers,
                       int praise)
 {
-    return db_run(st, ST_EXPERT_COUNT, ARGS(tag, person, posts, answers, praise));
+    /* Of who has left nothing is kept that could be taken from. */
+    return db_run(st, posts + answers + praise > 0 ? ST_EXPERT_COUNT : ST_EXPERT_TAKE,
+                  ARGS(tag, person, posts, answers, praise));
 }
 
 enum err expert_tag(struct store *st, const struct post_row *row, int64_t tag, int n)

@@ -234,7 +234,7 @@ enum err question_forget(struct store *st, const struct post_row *row) MUST_USE;
 
 /* A tag comes into a public post (n 1), or leaves it (-1): it counts for the tag, its author, whom it thanks. */
 enum err expert_tag(struct store *st, const struct post_row *row, int64_t tag, int n) MUST_USE;
-/* Adds to what somebody did with a tag. */
+/* Adds to what somebody did with a tag, or takes from it: one of the three. */
 enum err expert_count(struct store *st, int64_t tag, int64_t person, int posts, int answers,
                       int praise) MUST_USE;
 /* A public post counts as thanks to a person from now on, and no longer for its author. */

@@ -153,6 +153,50 @@ static void test_taken_back(void **state)
     assert_int_equal(open_questions(cobol, carol), 0);
 }
 
+static size_t found(struct query q)
+{
+    struct items items;
+
+    MUST(store_search(st, &q, carol, 0, 50, ar, &items));
+    return items.n;
+}
+
+/* What becomes of posts that the index knows. */
+static void test_index(void **state)
+{
+    const struct query open = {.is_open = true}, asked = {.is_question = true},
+                       answers = {.is_answer = true},
+                       words = {.terms = {{"indeed", false, false}}, .n_terms = 1};
+    struct accepted out;
+    struct added added;
+    int64_t q, first, second;
+
+    (void)state;
+    q = ask(alice, cobol);
+    first = reply(bob, q, 2000, "Indeed");
+    second = reply(bob, q, 2000, "I too");
+    for (int indexed = 0; indexed < 2; indexed++) {
+        assert_int_equal(found(open), 1);
+        assert_int_equal(found(answers), 0);
+        idle(4000);
+    }
+    MUST(store_accept_add(st, first, alice, 3000, &out));
+    assert_int_equal(found(open), 0);
+    assert_int_equal(found(asked), 1);
+    assert_int_equal(found(answers), 1);
+    MUST(store_accept_add(st, second, alice, 3000, &out));
+    assert_int_equal(found(answers), 1);
+    MUST(store_post_delete(st, second, 3000, &added));
+    assert_int_equal(found(answers), 0);
+    assert_int_equal(found(open), 1);
+    MUST(store_accept_add(st, first, alice, 3000, &out));
+    assert_int_equal(found(answers), 1);
+    MUST(store_post_delete(st, q, 3000, &added));
+    assert_int_equal(found(asked), 0);
+    assert_int_equal(found(answers), 0);
+    assert_int_equal(found(words), 1); /* a reply as others */
+}
+
 static void test_topics(void **state)
 {
     struct accepted out;
@@ -525,8 +569,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
-        TEST(test_accept), TEST(test_taken_back), TEST(test_topics), TEST(test_counts),
-        TEST(test_pages),  TEST(test_to_ask),     TEST(test_asked),  TEST(test_by_chance),
+        TEST(test_accept), TEST(test_taken_back), TEST(test_index),
+        TEST(test_topics), TEST(test_counts),     TEST(test_pages),
+        TEST(test_to_ask), TEST(test_asked),      TEST(test_by_chance),
     };
 
     return cmocka_run_group_tests_name("experts", tests, NULL, NULL);
