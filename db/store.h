@@ -111,9 +111,10 @@ struct people {
     struct person *at;
     size_t n;
     bool more;
+    int64_t next; /* of a search: the `after` to go on with, where there is more */
 };
 /* Active people by words: each must begin a word of nick, name, title or bio (folded). By nick; `after` is the
- * number of the last one seen, 0: from the beginning. No word: nobody. */
+ * number of the last one seen, 0: from the beginning. No word: nobody. out->more also where it stopped at its budget. */
 enum err store_people_search(struct store *st, const char *const *words, size_t n, int64_t after,
                              size_t limit, struct arena *a, struct people *out) MUST_USE;
 /* Nicks near to what was typed (folded): one or two slips, or a shared beginning; nearest first. */

@@ -380,15 +380,17 @@ static const char *person_row(struct call *c, const struct person *p)
 static enum err put_people(struct call *c, const struct people *people, const struct listing *li,
                            struct more *more)
 {
-    if (people->n == 0) {
+    if (people->n == 0 && !people->more) {
         call_put(c, li->empty);
         return OK;
     }
-    if (li->title != NULL)
+    if (people->n == 0)
+        call_say(c, "Nobody so far, and not all were looked at.");
+    else if (li->title != NULL)
         call_put(c, li->title);
     for (size_t i = 0; i < people->n; i++)
         call_put(c, person_row(c, &people->at[i]));
-    more->before = people->at[people->n - 1].no;
+    more->before = people->next != 0 ? people->next : people->at[people->n - 1].no;
     call_set_more(c, more);
     if (people->more)
         call_say(c, "`more` shows the next ones.");

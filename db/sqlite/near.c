@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/sqlite/near.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -42,12 +43,39 @@ static int slips(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
     return rows[na % 3][nb];
 }
 
+/* Which letters occur, as far as 64 bits can tell them apart. */
+static uint64_t letters(const uint32_t *chars, size_t n)
+{
+    uint64_t mask = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        mask |= (uint64_t)1 << (chars[i] % 64);
+    }
+    return mask;
+}
+
+static bool over_two(uint64_t mask)
+{
+    mask &= mask - 1;
+    mask &= mask - 1;
+    return mask != 0;
+}
+
 void near_init(struct near *nr, struct arena *a, const char *typed, size_t limit)
 {
     memset(nr, 0, sizeof(*nr));
     nr->arena = a;
     nr->limit = limit < NEAR_MAX ? limit : NEAR_MAX;
     nr->n_typed = points(typed, nr->typed);
+    nr->letters = letters(nr->typed, nr->n_typed);
+}
+
+/* Two slips bring in two letters and take two out: with more it is not worth counting them. */
+static bool far(const struct near *nr, const uint32_t *name, size_t n)
+{
+    uint64_t mask = letters(name, n);
+
+    return over_two(mask & ~nr->letters) || over_two(nr->letters & ~mask);
 }
 
 /* 0: not near. One slip 1, two slips 2, a beginning of the other 3, three letters shared at least 4. */
@@ -60,7 +88,7 @@ static int score(const struct near *nr, const uint32_t *name, size_t n)
     if (n == 0 || nr->n_typed == 0) {
         return 0;
     }
-    if (gap <= 2) {
+    if (gap <= 2 && !far(nr, name, n)) {
         int d = slips(nr->typed, nr->n_typed, name, n);
 
         /* Of two letters every other word is two slips away. */

@@ -8,6 +8,8 @@
 #include "db/query.h"
 #include "db/sqlite/near.h"
 
+#define COMMON 2500      /* people: a word that so many have is no way to find them */
+#define LOOKED_MOST 2000 /* people in one page of a search without a rarer word */
 #define NICK_TRIES 10000
 /* Behind every word that begins with what stands before it. */
 #define LAST_CHARACTER "\xF4\x8F\xBF\xBF"
@@ -314,6 +316,11 @@ enum err store_people_page(struct store *st, int64_t after, size_t limit, struct
     return people_read(st, ST_PEOPLE_PAGE, limit, a, out);
 }
 
+static const char *end_of(struct store *st, const char *word)
+{
+    return arena_printf(st->scratch, "%s" LAST_CHARACTER, word);
+}
+
 static enum err has_words(struct store *st, int64_t no, char *const *words, size_t n, bool *all)
 {
     enum err e = OK;
@@ -322,8 +329,7 @@ static enum err has_words(struct store *st, int64_t no, char *const *words, size
     for (size_t i = 0; e == OK && *all && i < n; i++) {
         (void)db_bind(st, ST_PERSON_HAS_WORD, ARGS(no));
         db_bind_text(st, ST_PERSON_HAS_WORD, 2, words[i]);
-        db_bind_text(st, ST_PERSON_HAS_WORD, 3,
-                     arena_printf(st->scratch, "%s" LAST_CHARACTER, words[i]));
+        db_bind_text(st, ST_PERSON_HAS_WORD, 3, end_of(st, words[i]));
         e = db_step(st, ST_PERSON_HAS_WORD);
         if (e == OK) {
             db_end(st, ST_PERSON_HAS_WORD);
@@ -335,7 +341,7 @@ static enum err has_words(struct store *st, int64_t no, char *const *words, size
     return e;
 }
 
-/* The folded words of all, the longest first: it leaves the fewest to look at. */
+/* The folded words of all. */
 static size_t words_of(struct arena *a, const char *const *words, size_t n, char **out, size_t max)
 {
     size_t count = 0;
@@ -350,16 +356,39 @@ static size_t words_of(struct arena *a, const char *const *words, size_t n, char
             }
             len = strcspn(w, " ");
             out[count++] = arena_ndup(a, w, len);
-            if (strlen(out[0]) < len) {
-                char *longest = out[count - 1];
-
-                out[count - 1] = out[0];
-                out[0] = longest;
-            }
             w += len;
         }
     }
     return count;
+}
+
+/* The word that the fewest have comes first: it leaves the fewest to look at. *common: even that one has many. */
+static enum err rarest_first(struct store *st, char **words, size_t n, bool *common)
+{
+    int64_t least = COMMON;
+    enum err e = OK;
+
+    *common = true;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        (void)db_bind(st, ST_WORD_LOAD, ARGS(COMMON));
+        db_bind_text(st, ST_WORD_LOAD, 2, words[i]);
+        db_bind_text(st, ST_WORD_LOAD, 3, end_of(st, words[i]));
+        e = db_step(st, ST_WORD_LOAD);
+        if (e == OK) {
+            int64_t load = db_column(st, ST_WORD_LOAD, 0);
+
+            db_end(st, ST_WORD_LOAD);
+            if (load < least) {
+                char *rarest = words[i];
+
+                words[i] = words[0];
+                words[0] = rarest;
+                least = load;
+                *common = false;
+            }
+        }
+    }
+    return e;
 }
 
 enum err store_people_search(struct store *st, const char *const *words, size_t n, int64_t after,
@@ -367,7 +396,9 @@ enum err store_people_search(struct store *st, const char *const *words, size_t 
 {
     char *folded[LIMIT_SEARCH_TERMS];
     struct person last = {.nick = ""};
-    size_t count;
+    enum statement list;
+    size_t count, looked = 0;
+    bool common;
     enum err e = OK;
 
     arena_reset(st->scratch);
@@ -379,23 +410,32 @@ enum err store_people_search(struct store *st, const char *const *words, size_t 
     if (count == 0 || (e != OK && e != E_NOTFOUND)) {
         return e;
     }
-    (void)db_bind(st, ST_PEOPLE_BY_WORD, NO_ARGS);
-    db_bind_text(st, ST_PEOPLE_BY_WORD, 1, folded[0]);
-    db_bind_text(st, ST_PEOPLE_BY_WORD, 2,
-                 arena_printf(st->scratch, "%s" LAST_CHARACTER, folded[0]));
-    db_bind_text(st, ST_PEOPLE_BY_WORD, 3, last.nick);
-    while ((e = db_step(st, ST_PEOPLE_BY_WORD)) == OK) {
-        int64_t no = db_column(st, ST_PEOPLE_BY_WORD, 0);
+    e = rarest_first(st, folded, count, &common);
+    if (e != OK) {
+        return e;
+    }
+    /* Of those who have a rare word all are sorted; where all words are common, they are met soon among all people. */
+    list = common ? ST_PEOPLE_BY_NICK : ST_PEOPLE_BY_WORD;
+    (void)db_bind(st, list, NO_ARGS);
+    db_bind_text(st, list, 1, last.nick);
+    if (!common) {
+        db_bind_text(st, list, 2, folded[0]);
+        db_bind_text(st, list, 3, end_of(st, folded[0]));
+    }
+    while ((e = db_step(st, list)) == OK) {
+        int64_t no = db_column(st, list, 0);
         bool all;
 
-        e = has_words(st, no, folded + 1, count - 1, &all);
+        e = has_words(st, no, folded + !common, count - !common, &all);
         if (e == OK && all && out->n < limit) {
             e = store_person_by_no(st, no, a, &out->at[out->n++]);
-        } else if (e == OK && all) {
+            out->next = no;
+        } else if (e == OK && (all || (common && ++looked == LOOKED_MOST))) {
             out->more = true;
+            out->next = all ? out->next : no;
         }
         if (e != OK || out->more) {
-            db_end(st, ST_PEOPLE_BY_WORD);
+            db_end(st, list);
             return e;
         }
     }

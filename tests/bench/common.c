@@ -118,13 +118,17 @@ uint64_t bench_draw(uint64_t below)
     return (state >> 11) % below;
 }
 
-void bench_sentence(char *out, size_t size)
+void bench_sentence(char *out, size_t size, enum bench_tongue tongue)
 {
     size_t n = 6 + bench_draw(25), len = 0, most = sizeof words / sizeof words[0];
 
-    for (size_t i = 0; i < n && len < size; i++)
-        len += (size_t)snprintf(out + len, size - len, "%s%s", i > 0 ? " " : "",
-                                words[bench_draw(bench_draw(most) + 1)]);
+    for (size_t i = 0; i < n && len < size;) {
+        const char *word = words[bench_draw(bench_draw(most) + 1)];
+
+        if (tongue != MIXED && ((unsigned char)word[0] >= 0x80) != (tongue == KOREAN))
+            continue;
+        len += (size_t)snprintf(out + len, size - len, "%s%s", i++ > 0 ? " " : "", word);
+    }
     if (bench_draw(50) == 0 && len < size)
         (void)snprintf(out + len, size - len, " ticket%d", (int)bench_draw(100000));
 }

@@ -34,8 +34,9 @@ char *bench_word(char **rest);
 
 /* A number below another; the same ones in each run. */
 uint64_t bench_draw(uint64_t below);
-/* A sentence of 6 to 30 words, Korean and English, the first of a list more often than the last; one in 50 has a
+/* A sentence of 6 to 30 words, Korean, English or both, the first of a list more often than the last; one in 50 has a
  * ticket's number. size: 1000 is enough. */
-void bench_sentence(char *out, size_t size);
+enum bench_tongue { MIXED, KOREAN, ENGLISH };
+void bench_sentence(char *out, size_t size, enum bench_tongue tongue);
 
 #endif

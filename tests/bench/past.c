@@ -103,7 +103,7 @@ static void add_people(void)
             bench_die("past: the database is not new");
         must(store_person_set(p.st, no, FIELD_NAME, names[k]), "name");
         must(store_person_set(p.st, no, FIELD_TITLE, titles[bench_draw(8)]), "title");
-        bench_sentence(text, sizeof text);
+        bench_sentence(text, sizeof text, MIXED);
         must(store_person_set(p.st, no, FIELD_BIO, text), "bio");
         must(store_person_set(p.st, no, FIELD_ZONE, "Asia/Seoul"), "zone");
         must(store_person_set_flag(p.st, no, FLAG_GREETED_AT_NICK, true), "greeted");
@@ -160,7 +160,7 @@ static void add_post(long i)
         .author = draw_skewed(p.people, 2), .at = p.begin + i * p.step, .text = text, .tags = tags};
     enum err e;
 
-    bench_sentence(text, 1000);
+    bench_sentence(text, 1000, (enum bench_tongue)bench_draw(3));
     if (i > 2 && dice < 30)
         post.parent = draw_parent(i);
     else if (i > 2 && dice < 35)

@@ -104,7 +104,7 @@ static void add_posts(struct store *st, const struct plan *p, struct arena *a, i
                                 .at = now - (p->posts - i) * 1000,
                                 .text = text};
 
-        bench_sentence(text, sizeof text);
+        bench_sentence(text, sizeof text, MIXED);
         must(store_post_add(st, &post, &added), "post");
         if (i % TURN == 0 || i == p->posts) {
             settle_all(st, a);

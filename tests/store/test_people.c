@@ -206,6 +206,57 @@ static void test_search(void **state)
     assert_int_equal(people.n, 2);
 }
 
+/* Words that half of all have: a page is bounded work, and going on finds everybody once. */
+static void test_search_common(void **state)
+{
+    const char *words[] = {"left", "right", "right"};
+    struct people people = {0};
+    size_t n = 0, pages = 0;
+
+    (void)state;
+    for (int i = 0; i < 6000; i++) {
+        char nick[20];
+        int64_t no;
+
+        (void)snprintf(nick, sizeof(nick), "p%04d", i);
+        no = person(nick);
+        MUST(store_person_set(st, no, FIELD_TITLE, i < 3000 ? "left" : "right"));
+        if (i == 2999 || i == 5000) {
+            MUST(store_person_set(st, no, FIELD_BIO, "left right"));
+        }
+        arena_reset(ar);
+    }
+    do {
+        MUST(store_people_search(st, words, 1, people.next, 50, ar, &people));
+        for (size_t i = 0; i < people.n; i++) {
+            char nick[20];
+
+            (void)snprintf(nick, sizeof(nick), "p%04d", n == 3000 ? 5000 : (int)n);
+            assert_string_equal(people.at[i].nick, nick);
+            n++;
+        }
+        arena_reset(ar);
+    } while (people.more);
+    assert_int_equal(n, 3001);
+    words[1] = words[2];
+    n = 0;
+    people.next = 0;
+    do { /* two by two they are rare */
+        MUST(store_people_search(st, words, 2, people.next, 50, ar, &people));
+        assert_true(!people.more || people.next != 0);
+        n += people.n;
+        pages++;
+    } while (people.more);
+    assert_int_equal(n, 2);
+    assert_true(pages > 2);
+    /* And with a rare one they are no matter. */
+    MUST(store_person_set(st, 4000, FIELD_BIO, "both"));
+    words[1] = "both";
+    MUST(store_people_search(st, words, 3, 0, 50, ar, &people));
+    assert_int_equal(people.n, 0);
+    assert_false(people.more);
+}
+
 static const char *nearest(const char *typed)
 {
     struct people people;
@@ -373,8 +424,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_add),  TEST(test_fields), TEST(test_photo),  TEST(test_retire), TEST(test_search),
-        TEST(test_near), TEST(test_page),   TEST(test_counts), TEST(test_praise), TEST(test_pins),
+        TEST(test_add),    TEST(test_fields),        TEST(test_photo), TEST(test_retire),
+        TEST(test_search), TEST(test_search_common), TEST(test_near),  TEST(test_page),
+        TEST(test_counts), TEST(test_praise),        TEST(test_pins),
     };
 
     return cmocka_run_group_tests_name("people", tests, NULL, NULL);
