@@ -20,7 +20,7 @@ struct near {
     struct arena *arena;
     uint32_t typed[NEAR_CHARS];
     size_t n_typed;
-    uint64_t letters; /* of typed */
+    uint64_t letters;                /* of typed */
     struct near_name best[NEAR_MAX]; /* nearest first, equal ones by name */
     size_t n, limit;
 };

@@ -133,6 +133,7 @@ static void test_plans(void **state)
         ST_PHRASE_ANY,    /* the first row */
         ST_TAGS_PAGE,     /* of its own subqueries, which have an end */
         ST_PHRASE_LOAD,   /* the same */
+        ST_WORD_LOAD,     /* the same */
         ST_BUNDLE_DUE,    /* in the order of its index, the first row */
         ST_BUNDLE_PURGE,  /* a row for each who was told something this hour */
         ST_FIGURE_PEOPLE, /* a count by the index of nicks */
