@@ -110,8 +110,6 @@ static const struct {
     [ARG_WORD] = {N_("Which word?"), N_("One word, without blanks")},
     [ARG_COMMAND] = {N_("Which command?"), N_("A command, or `all`")},
     [ARG_HOURS] = {N_("From when until when?"), N_("Such as 19:00-08:00")},
-    [ARG_CHOICES] = {N_("Which of these?"), N_("One or more of the words, a blank between them")},
-    [ARG_CLOCK] = {N_("At what time?"), N_("Such as 09:00")},
     [ARG_TEXT] = {N_("What should it say?"), ""},
 };
 
