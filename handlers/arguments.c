@@ -329,23 +329,30 @@ static enum err fit_count(struct place *p, const struct argument *arg, struct va
     return OK;
 }
 
+static bool is_choice(const struct argument *arg, const char *norm)
+{
+    size_t len = strlen(norm), n;
+
+    for (const char *s = arg->choices; len > 0 && s != NULL && *s != '\0'; s += n + (s[n] == '|')) {
+        n = strcspn(s, "|");
+        if (n == len && memcmp(s, norm, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ARG_CHOICES: as many of them as stand there. */
 static enum err fit_choice(struct place *p, const struct argument *arg, struct value *v)
 {
-    const char *norm = p->t->at[p->i].norm;
-    size_t len = strlen(norm);
+    for (; p->i < p->t->n && is_choice(arg, p->t->at[p->i].norm); p->i++) {
+        const char *norm = p->t->at[p->i].norm;
 
-    for (const char *s = arg->choices; len > 0 && s != NULL && *s != '\0';) {
-        size_t n = strcspn(s, "|");
-
-        if (n == len && memcmp(s, norm, n) == 0) {
-            v->text = norm;
-            v->given = true;
-            p->i++;
-            return OK;
-        }
-        s += n + (s[n] == '|');
+        if (v->given && arg->kind == ARG_CHOICE)
+            break;
+        v->text = v->given ? arena_printf(p->c->arena, "%s %s", v->text, norm) : norm;
+        v->given = true;
     }
-    return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    return v->given ? OK : misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
 }
 
 static enum err fit_command(struct place *p, struct value *v)
@@ -394,6 +401,7 @@ static enum err fit_hours(struct place *p, struct value *v)
 
     if (!time_hours(p->t->at[p->i].norm, &from, &to))
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
+    v->text = p->t->at[p->i].norm;
     v->number = from;
     v->instant = to;
     v->given = true;
@@ -403,36 +411,13 @@ static enum err fit_hours(struct place *p, struct value *v)
 
 static enum err fit_clock(struct place *p, struct value *v)
 {
-    v->number = time_of_day(p->t->at[p->i].norm);
+    v->text = p->t->at[p->i].norm;
+    v->number = time_of_day(v->text);
     if (v->number < 0)
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     v->given = true;
     p->i++;
     return OK;
-}
-
-/* As many of them as stand there. */
-static enum err fit_choices(struct place *p, const struct argument *arg, struct value *v)
-{
-    const char *all = "";
-    enum err e = fit_choice(p, arg, v);
-
-    while (e == OK && p->f->fit == FIT_YES) {
-        struct fitting before = *p->f;
-        struct value one = {.given = false};
-
-        all = arena_printf(p->c->arena, "%s%s%s", all, *all == '\0' ? "" : " ", v->text);
-        v->text = all;
-        if (p->i >= p->t->n)
-            break;
-        e = fit_choice(p, arg, &one);
-        if (p->f->fit != FIT_YES) {
-            *p->f = before;
-            break;
-        }
-        v->text = one.text;
-    }
-    return e;
 }
 
 /* Rule 2. */
@@ -486,13 +471,12 @@ static enum err fit_one(struct place *p, const struct argument *arg, struct valu
     case ARG_TIME:
         return fit_time(p, v);
     case ARG_CHOICE:
+    case ARG_CHOICES:
         return fit_choice(p, arg, v);
     case ARG_WORD:
         v->text = tokens_word(p->c->arena, p->t, p->i++);
         v->given = true;
         return OK;
-    case ARG_CHOICES:
-        return fit_choices(p, arg, v);
     case ARG_HOURS:
         return fit_hours(p, v);
     case ARG_CLOCK:
@@ -554,12 +538,9 @@ enum err arguments_fit(struct call *c, const struct command *row, const struct t
         if (out->fit == FIT_NO)
             return OK;
     }
-    if (p.i < t->n_words) {
-        out->fit = FIT_NO;
-        out->why = WHY_FORM;
-        out->bad = tokens_word(c->arena, t, p.i);
-    }
-    return OK;
+    if (p.i < t->n_words)
+        return misfit(&p, WHY_FORM, tokens_word(c->arena, t, p.i));
+    return row->takes != NULL && out->fit == FIT_YES ? row->takes(c, args, out) : OK;
 }
 
 enum err argument_fit_value(struct call *c, const struct command *row, size_t k, const char *text,

@@ -38,6 +38,7 @@ enum argument_kind {
 #define ARG_BY_NUMBER 16u /* a post that the caller need not see: only post.no is filled in */
 
 struct call;
+struct fitting; /* arguments.h */
 struct value;
 
 struct argument {
@@ -96,6 +97,8 @@ struct command {
     const char *help;    /* N_(): NULL where the summary says all */
     const char *examples
         [4]; /* run by the tests over all rows, on the seeded store of tests/unit/company.h */
+    /* What the kinds of arguments cannot say: makes FIT_NO of values that do not go together. NULL: all do. */
+    enum err (*takes)(struct call *c, const struct value *args, struct fitting *out);
     enum err (*run)(struct call *c);
 };
 struct family {

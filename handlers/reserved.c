@@ -20,12 +20,6 @@ static const struct command later[] = {
         .examples = {"ack #1"},
     },
     {
-        .name = "settings", .korean = {"설정목록"},
-        .flags = COMMAND_LATER,
-        .form = "settings", .summary = N_("All settings with their meaning"),
-        .examples = {"settings"},
-    },
-    {
         .name = "window", .korean = {"대화창"},
         .args = {{.kind = ARG_TARGET, .name = "X"},
                  {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "off", .choices = "off|끄기"}},

@@ -18,6 +18,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/members.c \
 	handlers/commands/mute.c \
 	handlers/commands/order.c \
+	handlers/commands/own.c \
 	handlers/commands/poll.c \
 	handlers/commands/peace.c \
 	handlers/commands/profile.c \
@@ -55,6 +56,7 @@ libhandlers_a_SOURCES = \
 	handlers/schedule.c handlers/schedule.h \
 	handlers/service.c handlers/service.h \
 	handlers/session.c handlers/session.h \
+	handlers/settings.h \
 	handlers/state.h \
 	handlers/times.c handlers/times.h
 

@@ -60,6 +60,12 @@ enum err run_unalias(struct call *c) MUST_USE;
 
 /* leave.c: forget me */
 enum err run_forget(struct call *c) MUST_USE;
+/* own.c: settings */
+enum err run_settings(struct call *c) MUST_USE;
+enum err run_set(struct call *c) MUST_USE;
+enum err takes_set(struct call *c, const struct value *args, struct fitting *out) MUST_USE;
+const char *now_set(struct call *c, const struct value *args);
+
 /* peace.c: what updates wait for, a line each; nothing where they come at once. Ends a snooze (*ended: there was one). */
 enum err put_peace(struct call *c) MUST_USE;
 enum err end_snooze(struct call *c, bool *ended) MUST_USE;

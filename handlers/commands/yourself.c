@@ -107,62 +107,6 @@ static enum err run_me(struct call *c)
     return OK;
 }
 
-/* title: one line. Clearing is "-". */
-static enum err set_text(struct call *c, bool title, const char *text)
-{
-    const int most = title ? LIMIT_TITLE : LIMIT_BIO;
-    const bool clear = strcmp(text, "-") == 0;
-    enum err e;
-
-    text = clear ? "" : text_trim(c->arena, text);
-    if (text_count(text) > (size_t)most) {
-        call_say(c, "That is %1$lld characters, and there is room for %2$d. Nothing was changed.",
-                 (long long)text_count(text), most);
-        return E_LIMIT;
-    }
-    if (title)
-        text = compose_excerpt(c->arena, text, LIMIT_TITLE);
-    e = store_person_set(c->store, c->who.no, title ? FIELD_TITLE : FIELD_BIO, text);
-    if (e != OK)
-        return e;
-    if (clear && title)
-        call_say(c, "Your title is empty now.");
-    else if (clear)
-        call_say(c, "Your bio is empty now.");
-    else if (title)
-        call_say(c, "Your title is now “%s”.", text);
-    else
-        call_say(c, "Your bio is now “%s”.", text);
-    return OK;
-}
-
-static enum err run_set(struct call *c)
-{
-    const char *what = c->args[0].text;
-    bool title = strcmp(what, "title") == 0 || strcmp(what, "직함") == 0;
-    const char *now = title ? c->who.title : c->who.bio;
-
-    if (c->args[1].given)
-        return set_text(c, title, c->args[1].text);
-    if (*now == '\0')
-        call_say(c, title ? N_("You have no title. `set title TEXT` sets one.")
-                          : N_("You have no bio. `set bio TEXT` sets one."));
-    else if (title)
-        call_say(c, "Your title is “%s”. `set title TEXT` changes it, `set title -` empties it.",
-                 now);
-    else
-        call_say(c, "Your bio is “%s”. `set bio TEXT` changes it, `set bio -` empties it.", now);
-    return OK;
-}
-
-static const char *now_set(struct call *c, const struct value *args)
-{
-    if (!args[0].given)
-        return NULL;
-    return strcmp(args[0].text, "title") == 0 || strcmp(args[0].text, "직함") == 0 ? c->who.title
-                                                                                   : c->who.bio;
-}
-
 static const char *now_lang(struct call *c, const struct value *args)
 {
     (void)args;
@@ -313,14 +257,24 @@ static const struct command rows[] = {
         .run = run_me,
     },
     {
+        .name = "settings", .korean = {"설정목록"},
+        .form = "settings",
+        .summary = N_("All settings with their meaning"),
+        .examples = {"settings", "설정목록"},
+        .run = run_settings,
+    },
+    {
         .name = "set", .korean = {"설정"},
-        .args = {{.kind = ARG_CHOICE, .name = "NAME", .choices = "bio|title|소개|직함"},
-                 {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "TEXT", .now = now_set}},
+        .args = {{.kind = ARG_CHOICE, .name = "NAME",
+                  .choices = "bio|title|updates|snooze|quiet|allow|digest|language|zone|"
+                             "소개|직함|새글|잠시끄기|방해금지|허용|모아보기|언어|시간대"},
+                 {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "VALUE", .now = now_set}},
         .free = FREE_BEHIND, .flags = COMMAND_WRITES,
-        .form = N_("set bio TEXT, set title TEXT"),
-        .summary = N_("Your bio and title, as colleagues see them"),
-        .help = N_("Without a text it shows what stands there, with `-` it empties it."),
-        .examples = {"set bio Mountains and coffee", "set title Engineer", "설정 직함 개발자"},
+        .form = N_("set NAME VALUE, such as set bio TEXT"),
+        .summary = N_("Changes one of your settings"),
+        .help = N_("`settings` lists them. Without a value it shows what stands there; a bio or title is emptied with `-`."),
+        .examples = {"set bio Mountains and coffee", "set quiet 19:00-08:00", "설정 직함 개발자", "set zone"},
+        .takes = takes_set,
         .run = run_set,
     },
     {

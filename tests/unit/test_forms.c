@@ -625,7 +625,7 @@ static void what_stands_there_now(void **state)
     act(s, "alice", "set", FORM_PREV);
     assert_string_equal("bio", answer.form->at[0].value);
     submit(s, "alice", "set", "name", "bio", NULL);
-    submit(s, "alice", "set", "text", "Mountains\nand coffee", NULL);
+    submit(s, "alice", "set", "value", "Mountains\nand coffee", NULL);
     expect_done("Mountains\nand coffee");
 }
 

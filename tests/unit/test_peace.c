@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "handlers/peace.h"
+#include "handlers/settings.h"
 #include "tests/unit/company.h"
 
 #define ALL HOLDS_CLASSES
@@ -244,6 +245,109 @@ static void test_digest(void **state)
     company_expect_part(s, "minji", "모아보기 매일 08:30", "매일 08:30");
 }
 
+/* ---- settings --------------------------------------------------------------------------------- */
+
+static void test_settings(void **state)
+{
+    struct company *s = *state;
+    struct person p;
+
+    company_expect(
+        s, "alice", "settings",
+        "Your settings:\n"
+        "updates: on — whether updates come to you at all\n"
+        "snooze: off — no updates until then\n"
+        "quiet: off — hours of each day without updates\n"
+        "allow: none — what comes while you snooze or it is quiet\n"
+        "digest: off — one summary in place of single posts\n"
+        "language: en — the language I speak with you\n"
+        "zone: UTC — for all times shown and typed\n"
+        "title: – — what colleagues see beside your name\n"
+        "bio: – — what they see on your profile\n"
+        "`set NAME VALUE` changes one: `set quiet 22:00-07:00`. Name and photo come from your own "
+        "vCard.");
+    company_expect_part(s, "alice", "set quiet 22:00-07:00", "Quiet hours are from 22:00 to 07:00");
+    assert_true(s->outcome.peace_changed);
+    company_expect_part(s, "alice", "set allow dm mention", "private messages, mentions of you.");
+    company_expect_part(s, "alice", "set digest weekly fri 17:00", "every Friday at 17:00");
+    company_expect_part(s, "alice", "set snooze 2h", "Updates wait until 12:00");
+    company_expect_part(s, "alice", "set zone Europe/Berlin", "Your time zone is now");
+    company_expect_part(s, "alice", "set updates off", "Updates are off");
+    assert_true(s->outcome.on_changed);
+    company_expect_part(s, "alice", "settings",
+                        "updates: off — whether updates come to you at all\n"
+                        "snooze: 13:00 — no updates until then\n"
+                        "quiet: 22:00-07:00 — hours of each day without updates\n"
+                        "allow: dm mention — what comes while you snooze or it is quiet\n"
+                        "digest: weekly fri 17:00 — one summary in place of single posts\n");
+    company_expect_part(s, "alice", "set language ko", "한국어");
+    assert_int_equal(OK, store_person_by_no(s->st, ALICE, s->a, &p));
+    assert_string_equal(p.lang, "ko");
+    company_expect_part(s, "alice", "설정목록", "모아보기: 매주 금 17:00");
+    company_expect_part(s, "alice", "설정 허용 쪽지 공지", "쪽지, 공지");
+    company_expect_part(s, "alice", "설정 새글 켜기", "새 글");
+    assert_true(s->outcome.on_changed);
+}
+
+/* A value that a setting does not take: no command, or a refusal with what it does take. */
+static void test_misfits(void **state)
+{
+    struct company *s = *state;
+
+    company_expect_part(s, "bob", "set quiet hours for the whole team, please", "Posted #");
+    company_expect_part(s, "bob", "set updates on the wall of the kitchen", "Posted #");
+    company_expect_part(s, "bob", "set quiet maybe", "set NAME VALUE");
+    company_expect_part(s, "bob", "/set digest sometimes", "set NAME VALUE");
+    company_expect_part(s, "bob", "set updates maybe", "set NAME VALUE");
+    company_expect_part(s, "bob", "set updates follow", "set NAME VALUE");
+    company_expect(s, "bob", "set digest",
+                   "digest: off — one summary in place of single posts\nIt is changed like this: "
+                   "`set digest daily 09:00`");
+    assert_int_equal(peace_of(s, BOB).due, 0);
+}
+
+/* Every row says all, takes what it says it takes, and stands in the choices of `set`. */
+static void test_rows(void **state)
+{
+    struct company *s = *state;
+    const struct command *row = command_named("set");
+    struct call c = {.service = s->service,
+                     .options = &s->options,
+                     .store = s->st,
+                     .arena = s->a,
+                     .now = s->now};
+
+    assert_int_equal(OK, store_person_by_nick(s->st, "alice", s->a, &c.who));
+    for (size_t i = 0; i < n_own_settings; i++) {
+        const struct own_setting *o = &own_settings[i];
+        const char *choices = arena_printf(s->a, "|%s|", row->args[0].choices), *value = "";
+        bool takes;
+
+        assert_non_null(strstr(choices, arena_printf(s->a, "|%s|", o->name)));
+        assert_non_null(strstr(choices, arena_printf(s->a, "|%s|", o->korean)));
+        assert_ptr_equal(own_setting_find(o->korean), o);
+        assert_string_not_equal(message_get(LANG_KO, o->meaning), o->meaning);
+        for (int l = 0; l < N_LANGS; l++) {
+            c.lang = (enum lang)l;
+            assert_int_equal(OK, o->get(&c, &value));
+            assert_int_equal(OK, own_setting_takes(&c, o, *value == '\0' ? "-" : value, &takes));
+            assert_true(takes);
+        }
+        for (const char *w = o->choices; w != NULL && *w != '\0'; w += strcspn(w, "|")) {
+            w += *w == '|';
+            assert_int_equal(
+                OK, own_setting_takes(&c, o, arena_ndup(s->a, w, strcspn(w, "|")), &takes));
+            assert_true(takes);
+        }
+        assert_true(o->type != OWN_PHRASE || o->example != NULL);
+        if (o->example != NULL) {
+            assert_int_equal(OK, own_setting_takes(&c, o, o->example, &takes));
+            assert_true(takes);
+        }
+    }
+    assert_null(own_setting_find("nonsense"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, company_setup, company_teardown)
 
 int main(void)
@@ -256,6 +360,9 @@ int main(void)
         TEST(test_snooze),
         TEST(test_quiet),
         TEST(test_digest),
+        TEST(test_settings),
+        TEST(test_misfits),
+        TEST(test_rows),
     };
 
     return cmocka_run_group_tests_name("peace", tests, NULL, NULL);
