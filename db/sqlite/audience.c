@@ -33,7 +33,7 @@ static enum err rows_of(struct store *st, int64_t event, struct rows *out)
     enum err e;
 
     *out = (struct rows){.at = arena_array(st->scratch, cap, sizeof(out->at[0]))};
-    (void)db_bind(st, ST_REACH_OF, ARGS(event, HOW_OWED));
+    (void)db_bind(st, ST_REACH_OF, ARGS(event, HOW_OWED | HOW_MUTED));
     while ((e = db_step(st, ST_REACH_OF)) == OK) {
         if (out->n == cap) {
             struct rows more = {arena_array(st->scratch, cap * 2, sizeof(out->at[0])), cap};

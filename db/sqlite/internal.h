@@ -31,7 +31,8 @@ enum channel {
     CH_OPEN,       /* the same of an open question, and 0 */
     CH_AMEND = 16  /* added to the above: an edit or deletion of what was published there */
 };
-enum how { HOW_OWED = 1, HOW_SHOWN = 2, HOW_PRESENT = 4 };
+/* HOW_MUTED: nobody is owed it through it, or looks there, but mutes of it count. */
+enum how { HOW_OWED = 1, HOW_SHOWN = 2, HOW_PRESENT = 4, HOW_MUTED = 8 };
 /* The channels of an author (event.listed). */
 enum listed { BY_NONE, BY_PUBLIC, BY_GROUP, BY_PRIVATE, BY_ANSWER, BY_AMEND };
 enum post_flag { POST_DELETED = 1, POST_LINK = 2, POST_FILE = 4 };

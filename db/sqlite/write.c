@@ -57,11 +57,11 @@ static enum err tag_number(struct store *st, enum scope scope, const struct tag 
                                  : tag_add_hidden(st, tag->key, no);
 }
 
-/* How tags and names of a post count: the owed part only for those who may read it anyway. */
+/* How tags of a post count. What is in a group comes by the group alone. */
 static int how_tag(enum scope scope)
 {
     return scope == SCOPE_PUBLIC  ? HOW_OWED | HOW_SHOWN | HOW_PRESENT
-           : scope == SCOPE_GROUP ? HOW_OWED | HOW_PRESENT
+           : scope == SCOPE_GROUP ? HOW_MUTED | HOW_PRESENT
                                   : HOW_PRESENT;
 }
 
@@ -122,6 +122,7 @@ static enum err reach_reply(struct store *st, const struct post_row *row,
 {
     const int all = HOW_OWED | HOW_SHOWN | HOW_PRESENT;
     struct post_row root;
+    bool may = false;
     enum err e = mark(st, row->event, CH_THREAD, row->root,
                       row->scope == SCOPE_PUBLIC ? all : HOW_SHOWN | HOW_PRESENT);
 
@@ -129,7 +130,13 @@ static enum err reach_reply(struct store *st, const struct post_row *row,
         return e;
     }
     if (parent->author != row->author) {
+        e = may_be_named(st, row, parent->author, &may);
+    }
+    if (e == OK && may) {
         e = mark(st, row->event, CH_ANSWERED, parent->author, all);
+    }
+    if (row->scope == SCOPE_GROUP) {
+        return e;
     }
     if (e == OK) {
         e = post_row(st, row->root, &root);
@@ -167,7 +174,8 @@ static enum err reach_post(struct store *st, const struct post_row *row,
         e = phrases_in(st, p->text, st->scratch, &phrases, &n);
     }
     for (size_t i = 0; e == OK && i < n; i++) {
-        e = mark(st, row->event, CH_WORDS, phrases[i], HOW_OWED);
+        e = mark(st, row->event, CH_WORDS, phrases[i],
+                 row->scope == SCOPE_GROUP ? HOW_MUTED : HOW_OWED);
     }
     return e;
 }
@@ -307,7 +315,8 @@ static enum err edit_tags(struct store *st, const struct post_row *row, const st
     for (size_t i = 0; e == OK && i < p->n_tags; i++) {
         e = tag_number(st, row->scope, &p->tags[i], &new.at[i]);
         if (e == OK && !is_in(&old, new.at[i])) {
-            e = mark(st, row->event, CH_TAG, new.at[i], how_tag(row->scope) & ~HOW_OWED);
+            e = mark(st, row->event, CH_TAG, new.at[i],
+                     how_tag(row->scope) & ~(HOW_OWED | HOW_MUTED));
             if (e == OK && row->scope == SCOPE_PUBLIC) {
                 e = expert_tag(st, row, new.at[i], 1);
             }

@@ -307,7 +307,7 @@ static const struct command rows[] = {
         .free = FREE_ANY,
         .form = N_("search WORDS"),
         .summary = N_("The newest posts that have all the words"),
-        .help = N_("`\"a phrase\"` stands together, `-word` must not occur. Filters: from:alice to:bob tag:launch "
+        .help = N_("`\"a phrase\"` stands together, `-word` must not occur. Filters: from:alice to:bob tag:launch in:design "
                    "since:2026-11-01 until:2026-11-23 since:3d has:link has:file is:question is:open is:announcement. An answer that "
                    "was accepted (✓) stands first."),
         .examples = {"search lunch", "? lunch from:bob", "search: lunch", "검색 점심"},

@@ -26,10 +26,11 @@ CREATE TABLE grp_ask (              -- who asked to be let in
   PRIMARY KEY (grp, person)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX grp_ask_of ON grp_ask (person);
+
 CREATE TABLE grp_pin (
   grp INTEGER NOT NULL REFERENCES grp (no),
   post INTEGER NOT NULL REFERENCES post (no),
   at INTEGER NOT NULL,
   PRIMARY KEY (grp, post)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX grp_pin_of ON grp_pin (post);
