@@ -2,13 +2,14 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/query.c db/query.h \
-	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_polls.h db/store_schedule.h \
+	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_announce.h db/store_polls.h db/store_schedule.h \
 	db/store_company.h \
 	db/store_peace.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
 	db/sqlite/alias.c \
+	db/sqlite/announce.c \
 	db/sqlite/answers.c \
 	db/sqlite/audience.c \
 	db/sqlite/company.c \
@@ -44,7 +45,7 @@ libdb_a_SOURCES = \
 	db/sqlite/statements.c db/sqlite/statements.h db/sqlite/statements_admin.h db/sqlite/statements_alias.h \
 	db/sqlite/statements_forget.h \
 	db/sqlite/statements_groups.h db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
-	db/sqlite/statements_schedule.h \
+	db/sqlite/statements_announce.h db/sqlite/statements_schedule.h \
 	db/sqlite/statements_peace.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
@@ -63,7 +64,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0009-schedule.sql \
 	db/sqlite/migrations/0010-leaving.sql db/sqlite/migrations/0011-groups.sql \
 	db/sqlite/migrations/0012-company.sql \
-	db/sqlite/migrations/0013-peace.sql
+	db/sqlite/migrations/0013-peace.sql \
+	db/sqlite/migrations/0014-announce.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -100,6 +102,11 @@ check_PROGRAMS += tests/store/test_company
 tests_store_test_company_SOURCES = tests/store/test_company.c
 tests_store_test_company_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_company
+
+check_PROGRAMS += tests/store/test_announce
+tests_store_test_announce_SOURCES = tests/store/test_announce.c
+tests_store_test_announce_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_announce
 
 check_PROGRAMS += tests/store/test_cost
 tests_store_test_cost_SOURCES = tests/store/test_cost.c

@@ -544,6 +544,7 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_company.h"
 #include "db/store_alias.h"
 #include "db/store_experts.h"
+#include "db/store_announce.h"
 #include "db/store_polls.h"
 #include "db/store_schedule.h"
 #include "db/store_forget.h"

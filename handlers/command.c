@@ -6,10 +6,10 @@
 #include "base/log.h"
 #include "handlers/reserved.h"
 
-const struct family *const families[] = {&family_write,  &family_polls,     &family_schedule,
-                                         &family_read,   &family_questions, &family_follow,
-                                         &family_groups, &family_yourself,  &family_peace,
-                                         &family_admin,  &family_later,     &family_dispatch};
+const struct family *const families[] = {
+    &family_write,     &family_polls,  &family_schedule, &family_announce, &family_read,
+    &family_questions, &family_follow, &family_groups,   &family_yourself, &family_peace,
+    &family_admin,     &family_later,  &family_dispatch};
 const size_t n_families = ARRAY_LEN(families);
 
 const struct command *command_each_word(command_word_fn *fn, void *arg)

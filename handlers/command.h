@@ -111,7 +111,7 @@ struct family {
  * `reply` (args[0] ARG_TARGET: a post or a person), `set` (args[0] ARG_CHOICE "bio|title|소개|직함", args[1] optional text), `on+` (a row of its own), `more`,
  * `help` (its run is help_run() of handlers/help.h: H6). `yes` is dispatch's own. */
 extern const struct family family_write, family_read, family_follow, family_groups, family_yourself,
-    family_admin, family_polls, family_schedule, family_questions, family_peace;
+    family_admin, family_polls, family_schedule, family_announce, family_questions, family_peace;
 /* All families, in the order of help. */
 extern const struct family *const families[];
 extern const size_t n_families;

@@ -85,6 +85,8 @@ static char *line(struct arena *a, enum lang l, const struct post *p, const char
 
     if (p->kind == KIND_QUESTION)
         who = say(a, l, "%s asks", who);
+    if (p->kind == KIND_ANNOUNCEMENT)
+        who = say(a, l, "Announcement by %s", who);
     if (p->parent != 0)
         who = arena_printf(a, "%s → #%lld", who, (long long)p->parent);
     if (p->scope == SCOPE_PRIVATE)
@@ -167,6 +169,8 @@ static char *with_hint(struct arena *a, enum lang l, const struct post *p, char 
 
     if (p->kind == KIND_POLL)
         return say(a, l, "%1$s\n`vote %2$s N` gives your vote, `%2$s` shows the votes.", body, ref);
+    if (p->kind == KIND_ANNOUNCEMENT)
+        return say(a, l, "%1$s\n`ack %2$s` says that you have read it.", body, ref);
     return body;
 }
 

@@ -156,6 +156,13 @@ static enum err misfit(struct call *c, const struct command *row, const struct t
     return e;
 }
 
+/* A word of a role one lacks: rule 4 (b). That there is a second one is not told. */
+static void ask_unknown(struct reading *rd, char *word)
+{
+    word[strcspn(word, " \t")] = '\0';
+    reading_ask(rd, WHY_WORD, NULL, word, NULL);
+}
+
 /* A line whose first word is one of the row's. */
 static enum err read_row(struct call *c, const struct command *row, const struct tokens *t,
                          struct reading *rd)
@@ -164,10 +171,7 @@ static enum err read_row(struct call *c, const struct command *row, const struct
     enum err e;
 
     if (row->role > c->role) {
-        char *word = tokens_word(c->arena, t, 0);
-
-        word[strcspn(word, " \t")] = '\0'; /* that there is a second one is not told */
-        reading_ask(rd, WHY_WORD, NULL, word, NULL);
+        ask_unknown(rd, tokens_word(c->arena, t, 0));
         return OK;
     }
     rd->head = command_is_head(row, t->at[0].norm);
@@ -204,6 +208,7 @@ static enum err read_row(struct call *c, const struct command *row, const struct
 static enum err read_colon(struct call *c, const struct tokens *t, struct reading *rd, bool *done)
 {
     const char *word = tokens_word(c->arena, t, 0), *rest = NULL;
+    char *name = NULL;
     const struct command *row = NULL;
     struct tokens nt;
     struct fitting f;
@@ -215,12 +220,17 @@ static enum err read_colon(struct call *c, const struct tokens *t, struct readin
         uint32_t ch = text_next(&p);
 
         if (ch == ':' || ch == 0xFF1A) {
-            row =
-                command_find(text_fold(c->arena, arena_ndup(c->arena, word, (size_t)(at - word))));
+            name = arena_ndup(c->arena, word, (size_t)(at - word));
+            row = command_find(text_fold(c->arena, name));
             rest = t->at[0].at + (p - word);
         }
     }
-    if (rest == NULL || row == NULL || row->role > c->role || (rest[0] == '/' && rest[1] == '/') ||
+    if (row != NULL && row->role > c->role) {
+        ask_unknown(rd, name);
+        *done = true;
+        return OK;
+    }
+    if (rest == NULL || row == NULL || (rest[0] == '/' && rest[1] == '/') ||
         row == command_named("s/"))
         return OK;
     if (row->free == FREE_NONE || (row->free == FREE_BEHIND && (row->flags & COMMAND_PRIVATE) == 0))

@@ -148,6 +148,8 @@ void manual_add_row(struct buffer *out, const struct command *row, bool brief)
     buffer_fini(&summary);
     if (row->role == ROLE_ADMIN)
         buffer_adds(out, "For administrators.\n");
+    else if (row->role == ROLE_ANNOUNCER)
+        buffer_adds(out, "For announcers.\n");
     if (row->help != NULL)
         add_text(out, row->help);
     add_words(out, "Also", name, row->aliases, ARRAY_LEN(row->aliases));
@@ -222,7 +224,9 @@ static void add_line(struct buffer *out, const struct command *row)
     add_codes(out, NULL, row->korean, ARRAY_LEN(row->korean));
     buffer_adds(out, " | ");
     add_cell(out, row->summary);
-    buffer_adds(out, row->role == ROLE_ADMIN ? " (for administrators) |\n" : " |\n");
+    buffer_adds(out, row->role == ROLE_ADMIN       ? " (for administrators) |\n"
+                     : row->role == ROLE_ANNOUNCER ? " (for announcers) |\n"
+                                                   : " |\n");
 }
 
 static void add_table(struct buffer *out, const struct family *family, const char *about)

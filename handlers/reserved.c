@@ -6,20 +6,6 @@
 /* clang-format off */
 static const struct command later[] = {
     {
-        .name = "announce", .korean = {"공지"},
-        .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_ANY, .flags = COMMAND_LATER,
-        .form = N_("announce TEXT"), .summary = N_("To everybody, for those with that role"),
-        .examples = {"announce The office closes at five"},
-    },
-    {
-        .name = "ack", .korean = {"읽음"},
-        .args = {{.kind = ARG_POST, .name = "POST"}},
-        .flags = COMMAND_LATER,
-        .form = N_("ack POST"), .summary = N_("Says that you have read an announcement"),
-        .examples = {"ack #1"},
-    },
-    {
         .name = "window", .korean = {"대화창"},
         .args = {{.kind = ARG_TARGET, .name = "X"},
                  {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "off", .choices = "off|끄기"}},

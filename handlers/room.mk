@@ -7,6 +7,8 @@ libhandlers_a_SOURCES = \
 	handlers/command.c handlers/command.h \
 	handlers/commands/admin.c \
 	handlers/alias.c handlers/alias.h \
+	handlers/announce.c handlers/announce.h \
+	handlers/commands/announce.c \
 	handlers/commands/alias.c \
 	handlers/commands/company.c \
 	handlers/commands/follow.c \
@@ -95,9 +97,11 @@ tests_unit_test_company_SOURCES = tests/unit/test_company.c $(COMPANY)
 tests_unit_test_company_LDADD = $(COMPANY_LDADD)
 tests_unit_test_admin_SOURCES = tests/unit/test_admin.c $(COMPANY)
 tests_unit_test_admin_LDADD = $(COMPANY_LDADD)
-COMPANY_TESTS += tests/unit/test_polls tests/unit/test_schedule
+COMPANY_TESTS += tests/unit/test_polls tests/unit/test_schedule tests/unit/test_announce
 tests_unit_test_polls_SOURCES = tests/unit/test_polls.c $(COMPANY)
 tests_unit_test_polls_LDADD = $(COMPANY_LDADD)
+tests_unit_test_announce_SOURCES = tests/unit/test_announce.c $(COMPANY)
+tests_unit_test_announce_LDADD = $(COMPANY_LDADD)
 tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c $(COMPANY)
 tests_unit_test_schedule_LDADD = $(COMPANY_LDADD)
 

@@ -25,18 +25,26 @@ struct rows {
         int64_t object;
     } * at;
     size_t n;
+    int64_t last; /* of an announcement: the last person that was there */
 };
 
-static enum err rows_of(struct store *st, int64_t event, struct rows *out)
+static enum err rows_of(struct store *st, const struct post_row *row, struct rows *out)
 {
     size_t cap = 32;
-    enum err e;
+    int64_t last = 0;
+    enum err e = OK;
 
-    *out = (struct rows){.at = arena_array(st->scratch, cap, sizeof(out->at[0]))};
-    (void)db_bind(st, ST_REACH_OF, ARGS(event, HOW_OWED | HOW_MUTED));
+    if (is_announcement(row)) {
+        e = db_int(st, ST_REACH_UPTO, &last, ARGS(row->event, CH_UPTO));
+    }
+    if (e != OK) {
+        return e;
+    }
+    *out = (struct rows){.at = arena_array(st->scratch, cap, sizeof(out->at[0])), .last = last};
+    (void)db_bind(st, ST_REACH_OF, ARGS(row->event, HOW_OWED | HOW_MUTED));
     while ((e = db_step(st, ST_REACH_OF)) == OK) {
         if (out->n == cap) {
-            struct rows more = {arena_array(st->scratch, cap * 2, sizeof(out->at[0])), cap};
+            struct rows more = {arena_array(st->scratch, cap * 2, sizeof(out->at[0])), cap, last};
 
             for (size_t i = 0; i < cap; i++) {
                 more.at[i] = out->at[i];
@@ -71,12 +79,22 @@ static void add_mutes(struct walk *w, const struct rows *rows, const struct post
     }
 }
 
-/* Everybody that follows lead to a post; bulk. */
+/* The class of those to whom no name in it leads. */
+static enum event_class wide_class(const struct event *base, const struct post_row *row)
+{
+    return base->kind == EVENT_POST && is_announcement(row) ? CLASS_ANNOUNCEMENT : CLASS_BULK;
+}
+
+/* Everybody that follows lead to a post, or an announcement reaches; bulk. */
 static void add_post(struct walk *w, const struct rows *rows, const struct post_row *row,
                      const struct event *made, int want)
 {
     walk_add_list(&w->out, &row->author, 1);
     if (row->scope == SCOPE_PRIVATE) {
+        return;
+    }
+    if (is_announcement(row)) {
+        walk_add_people(&w->in, rows->last);
         return;
     }
     if ((want & WANT_MUTES) != 0) {
@@ -160,9 +178,10 @@ static enum err candidates(struct store *st, const struct event *base, const str
     return e == E_NOTFOUND ? OK : e;
 }
 
-/* Of the candidates those whom the edges owe more than bulk. */
+/* Of the candidates those whom the edges owe more than a class. */
 static enum err keep_higher(struct store *st, const struct event *e, const struct event *base,
-                            const struct post_row *row, int64_t *people, size_t *n)
+                            const struct post_row *row, enum event_class than, int64_t *people,
+                            size_t *n)
 {
     size_t kept = 0;
 
@@ -175,7 +194,7 @@ static enum err keep_higher(struct store *st, const struct event *e, const struc
         if (err != OK) {
             return err;
         }
-        if (owed && class < CLASS_BULK) {
+        if (owed && class < than) {
             people[kept++] = people[i];
         }
     }
@@ -199,7 +218,7 @@ static enum err add_had(struct store *st, struct walk *w, const struct rows *row
     if (e == OK) {
         as_then = made; /* as if it were edited now: with everybody the edits named so far */
         as_then.no = repeat->no;
-        e = keep_higher(st, &as_then, &made, row, people, &n_people);
+        e = keep_higher(st, &as_then, &made, row, CLASS_BULK, people, &n_people);
     }
     if (e != OK) {
         return e;
@@ -221,6 +240,9 @@ static enum err add_had(struct store *st, struct walk *w, const struct rows *row
 static void add_forbidden(struct walk *w, const struct event *base, const struct post_row *row)
 {
     walk_add_out(&w->out);
+    if (wide_class(base, row) == CLASS_ANNOUNCEMENT) {
+        return;
+    }
     walk_add_edges(&w->out, EDGE_BLOCK, row->author, HERE_AND_NOW, 0);
     walk_add_open_objects(&w->out, EDGE_BLOCK, row->author);
     if (base->kind == EVENT_REPEAT && base->author != row->author) {
@@ -229,7 +251,7 @@ static void add_forbidden(struct walk *w, const struct event *base, const struct
     }
 }
 
-/* The bulk of a post or repeat, with all that takes away. */
+/* The bulk of a post or repeat, or all of an announcement, with all that takes away. */
 static enum err add_bulk(struct store *st, struct walk *w, const struct event *e,
                          const struct event *base, const struct post_row *row,
                          const struct rows *rows, int64_t *people, size_t n)
@@ -245,7 +267,7 @@ static enum err add_bulk(struct store *st, struct walk *w, const struct event *e
         return add_had(st, w, rows, row, base);
     }
     add_post(w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
-    err = keep_higher(st, e, base, row, people, &n);
+    err = keep_higher(st, e, base, row, wide_class(base, row), people, &n);
     if (err == OK) {
         walk_add_list(&w->out, people, n);
     }
@@ -258,7 +280,7 @@ static enum err make(struct store *st, const struct event *e, enum event_class c
     struct audience *au = calloc(1, sizeof(*au));
     struct event base;
     struct post_row row;
-    struct rows rows = {NULL, 0};
+    struct rows rows = {NULL, 0, 0};
     int64_t *people = NULL;
     size_t n = 0;
     enum err err;
@@ -268,17 +290,17 @@ static enum err make(struct store *st, const struct event *e, enum event_class c
     }
     au->event = *e;
     au->class = class;
-    au->ask = class != CLASS_BULK;
+    au->ask = class < CLASS_ANNOUNCEMENT;
     err = event_base(st, e, &base, &row);
     if (err == OK && base.kind <= EVENT_REPEAT) {
-        err = rows_of(st, row.event, &rows);
+        err = rows_of(st, &row, &rows);
     }
     if (err == OK && base.kind != EVENT_REPEAT) {
         err = candidates(st, &base, &row, &rows, e->no, &people, &n);
     }
-    if (err == OK && class == CLASS_BULK) {
+    if (err == OK && class == wide_class(&base, &row)) {
         err = add_bulk(st, &au->walk, e, &base, &row, &rows, people, n);
-    } else if (err == OK) {
+    } else if (err == OK && au->ask) {
         walk_add_list(&au->walk.in, people, n);
     }
     if (err != OK) {
@@ -396,12 +418,22 @@ static enum err estimate(struct store *st, struct walk *w, const struct event *b
     return e;
 }
 
+/* The same of an announcement: all who were there, less who has left since. */
+static enum err estimate_all(struct store *st, int64_t last, int64_t *reach)
+{
+    int64_t out = 0;
+    enum err e = db_int(st, ST_PEOPLE_OUT_COUNT, &out, NO_ARGS);
+
+    *reach = last - out - 1 > REACH_EXACT ? last - out - 1 : REACH_EXACT;
+    return e;
+}
+
 enum err audience_reach(struct store *st, const struct event *e, int64_t *reach, bool *about)
 {
     struct walk w = {0};
     struct event base;
     struct post_row row;
-    struct rows rows = {NULL, 0};
+    struct rows rows = {NULL, 0, 0};
     int64_t *people = NULL;
     size_t n = 0;
     bool all = false;
@@ -410,7 +442,7 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     *about = false;
     *reach = 0;
     if (err == OK && base.kind <= EVENT_REPEAT) {
-        err = rows_of(st, row.event, &rows);
+        err = rows_of(st, &row, &rows);
         add_forbidden(&w, &base, &row); /* whom it names may have blocked its author */
     }
     if (err == OK && base.kind == EVENT_REPEAT) {
@@ -438,7 +470,10 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
         err = db_int(st, ST_GROUP_MEMBERS, reach, ARGS(row.group));
         err = err == E_NOTFOUND ? OK : err;
     }
-    if (err == OK && *reach == REACH_EXACT + 1 && row.scope == SCOPE_PUBLIC) {
+    if (err == OK && *reach == REACH_EXACT + 1 && wide_class(&base, &row) == CLASS_ANNOUNCEMENT) {
+        *about = true;
+        err = estimate_all(st, rows.last, reach);
+    } else if (err == OK && *reach == REACH_EXACT + 1 && row.scope == SCOPE_PUBLIC) {
         *about = true;
         w.in.at[0].type = SOURCE_LIST; /* the author's followers, which are known: an empty list */
         w.in.at[0].n = 0;

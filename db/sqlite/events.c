@@ -62,16 +62,34 @@ enum err store_event_find(struct store *st, enum event_kind kind, int64_t of, in
     return db_int(st, ST_EVENT_FIND, no, ARGS(row.event, kind, version));
 }
 
+/* Whether the event makes, or is about, an announcement: all others have nobody in that class. */
+static enum err announces(struct store *st, const struct event *e, bool *yes)
+{
+    struct post_row row;
+    enum err err;
+
+    *yes = false;
+    if (e->kind > EVENT_DELETE || e->kind == EVENT_REPEAT) {
+        return OK;
+    }
+    err = post_row(st, e->post, &row);
+    *yes = err == OK && is_announcement(&row);
+    return err;
+}
+
 /* A cursor for each class that has anybody. Its row must be there for the audience to see the edit. */
 static enum err open_cursors(struct store *st, struct event *e)
 {
     enum event_class top = N_CLASSES;
 
     for (int c = CLASS_PRIVATE; c < N_CLASSES; c++) {
-        bool any = false;
+        bool any = true;
         enum err err = OK;
 
-        if (c != CLASS_ANNOUNCEMENT) { /* nothing makes any yet */
+        if (c == CLASS_ANNOUNCEMENT) {
+            err = announces(st, e, &any);
+        }
+        if (err == OK && any) {
             err = audience_any(st, e, (enum event_class)c, &any);
         }
         if (err == OK && any) {

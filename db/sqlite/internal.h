@@ -26,7 +26,9 @@ enum channel {
     CH_ANSWERED, /* object: the parent's author */
     CH_PRIVATE,  /* object: the recipient */
     CH_GROUP,
-    CH_WORDS,      /* object: a phrase */
+    CH_WORDS, /* object: a phrase */
+    CH_ALL,   /* object 0: an announcement */
+    CH_UPTO, /* object: the last person that was there when it was made; nothing is published by it */
     CH_TOPIC = 12, /* object: a tag that a question is about */
     CH_OPEN,       /* the same of an open question, and 0 */
     CH_AMEND = 16  /* added to the above: an edit or deletion of what was published there */
@@ -240,6 +242,18 @@ enum err expert_count(struct store *st, int64_t tag, int64_t person, int posts, 
                       int praise) MUST_USE;
 /* A public post counts as thanks to a person from now on, and no longer for its author. */
 enum err expert_praise(struct store *st, const struct post_row *row, int64_t person) MUST_USE;
+
+/* ---- announce.c --------------------------------------------------------------------------- */
+
+/* It is owed to everybody who was there: no follow brings it, and no mute or block keeps it away. */
+static inline bool is_announcement(const struct post_row *row)
+{
+    return row->scope == SCOPE_PUBLIC && flags_kind(row->flags) == KIND_ANNOUNCEMENT;
+}
+/* Its channels; then, once its reach is known, its row. */
+enum err announcement_reach(struct store *st, const struct post_row *row) MUST_USE;
+enum err announcement_add(struct store *st, const struct post_row *row, int64_t people) MUST_USE;
+enum err announcement_forget(struct store *st, const struct post_row *row) MUST_USE;
 
 /* ---- order.c ------------------------------------------------------------------------------ */
 

@@ -87,6 +87,12 @@ enum err merge_add_person(struct store *st, int64_t person, unsigned mask, int64
             }
         }
     }
+    if ((mask & 1u << CLASS_ANNOUNCEMENT) != 0) {
+        merge_add(st, CH_ALL, 0, lo, hi);
+        if (amendments) {
+            merge_add(st, CH_ALL + CH_AMEND, 0, lo, hi);
+        }
+    }
     for (size_t i = 0; e == OK && (mask & 1u << CLASS_BULK) != 0 && i < ARRAY_LEN(follows); i++) {
         e = add_follows(st, person, follows[i], lo, hi, amendments);
     }

@@ -102,7 +102,23 @@ static enum err followed(struct store *st, const struct post_row *row, int64_t p
     return e;
 }
 
-/* The post's own event: private, mention, bulk. */
+/* Everybody who was there, whatever they mute. */
+static enum err announcement_owed(struct store *st, const struct post_row *row, int64_t person,
+                                  enum event_class *class, bool *owed)
+{
+    int64_t last = 0;
+    enum err e = is_on(st, row, CH_NAMED, person, owed);
+
+    *class = CLASS_MENTION;
+    if (e == OK && !*owed) {
+        *class = CLASS_ANNOUNCEMENT;
+        e = db_int(st, ST_REACH_UPTO, &last, ARGS(row->event, CH_UPTO));
+        *owed = person <= last;
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* The post's own event: private, mention, announcement, bulk. */
 static enum err post_owed(struct store *st, const struct post_row *row, const struct event *made,
                           int64_t person, enum event_class *class, bool *owed)
 {
@@ -113,6 +129,9 @@ static enum err post_owed(struct store *st, const struct post_row *row, const st
     *owed = false;
     if (person == row->author) {
         return OK;
+    }
+    if (is_announcement(row)) {
+        return announcement_owed(st, row, person, class, owed);
     }
     if (row->scope == SCOPE_PRIVATE) {
         *class = CLASS_PRIVATE;
@@ -193,7 +212,7 @@ static enum err post_or_edit_owed(struct store *st, const struct post_row *row,
     enum err e = post_owed(st, row, made, person, class, owed);
 
     *first = 0;
-    if (e == OK && upto > made->no && !(*owed && *class < CLASS_BULK)) {
+    if (e == OK && upto > made->no && !(*owed && *class < CLASS_ANNOUNCEMENT)) {
         e = edits_owed(st, row, upto, person, &version, &by_edit);
     }
     if (e == OK && by_edit) {
@@ -294,7 +313,9 @@ static enum err forbidden(struct store *st, const struct event *base, const stru
     if (e != OK || *out || base->kind > EVENT_REPEAT) {
         return e;
     }
-    e = edge_blocked(st, person, row->author, out);
+    if (base->kind == EVENT_REPEAT || !is_announcement(row)) {
+        e = edge_blocked(st, person, row->author, out);
+    }
     if (e == OK && !*out && base->kind == EVENT_REPEAT) {
         e = edge_blocked(st, person, base->author, out);
     }

@@ -63,7 +63,7 @@ enum err post_visible(struct store *st, const struct post_row *row, int64_t view
     } else if (row->scope == SCOPE_GROUP) {
         e = group_may_read(st, row, viewer, &yes);
     }
-    if (e == OK && yes) {
+    if (e == OK && yes && !is_announcement(row)) {
         bool blocked;
 
         e = edge_blocked(st, viewer, row->author, &blocked);

@@ -285,6 +285,7 @@ X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
 
 #include "db/sqlite/statements_admin.h"
 #include "db/sqlite/statements_alias.h"
+#include "db/sqlite/statements_announce.h"
 #include "db/sqlite/statements_polls.h"
 #include "db/sqlite/statements_schedule.h"
 #include "db/sqlite/statements_forget.h"

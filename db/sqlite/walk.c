@@ -92,6 +92,11 @@ void walk_add_out(struct sources *s)
     (void)add(s, SOURCE_OUT);
 }
 
+void walk_add_people(struct sources *s, int64_t last)
+{
+    add(s, SOURCE_PEOPLE)->object = last;
+}
+
 static int ascending(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -128,6 +133,7 @@ static enum err fetch(struct store *st, struct source *s, int64_t after)
     size_t want = s->cap == 0 ? PAGE_FIRST : s->n < s->cap ? s->cap : s->cap * 2;
     enum statement q = s->type == SOURCE_SUBJECTS  ? ST_SUBJECTS
                        : s->type == SOURCE_OBJECTS ? ST_OBJECTS
+                       : s->type == SOURCE_PEOPLE  ? ST_PEOPLE_UPTO
                                                    : ST_PEOPLE_OUT;
     enum err e;
 
@@ -140,6 +146,8 @@ static enum err fetch(struct store *st, struct source *s, int64_t after)
         (void)db_bind(st, q, ARGS(s->kind, s->object, after, s->no, s->at, (int64_t)want));
     } else if (q == ST_OBJECTS) {
         (void)db_bind(st, q, ARGS(s->kind, s->object, after, (int64_t)want));
+    } else if (q == ST_PEOPLE_UPTO) {
+        (void)db_bind(st, q, ARGS(after, s->object, (int64_t)want));
     } else {
         (void)db_bind(st, q, ARGS(after, (int64_t)want));
     }

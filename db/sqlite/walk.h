@@ -12,12 +12,13 @@ enum source_type {
     SOURCE_SUBJECTS, /* of the edges of a kind on an object, valid at an event */
     SOURCE_OBJECTS,  /* of the open edges of a kind by a subject */
     SOURCE_OUT,      /* people who are suspended or retired */
+    SOURCE_PEOPLE,   /* everybody up to a number */
     SOURCE_LIST      /* the people in page[0 … n) */
 };
 struct source {
     enum source_type type;
     enum edge_kind kind;
-    int64_t object; /* or subject */
+    int64_t object; /* or subject, or the number */
     int64_t no, at; /* the event's */
     int64_t *page;
     size_t n, i, cap;
@@ -41,6 +42,7 @@ void walk_refresh(struct walk *w);
 void walk_add_edges(struct sources *s, enum edge_kind kind, int64_t object, int64_t no, int64_t at);
 void walk_add_open_objects(struct sources *s, enum edge_kind kind, int64_t subject);
 void walk_add_out(struct sources *s);
+void walk_add_people(struct sources *s, int64_t last);
 /* n people in any order; copied. */
 void walk_add_list(struct sources *s, const int64_t *people, size_t n);
 /* Room for n more sets that are taken away; they begin empty. */

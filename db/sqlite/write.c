@@ -170,6 +170,9 @@ static enum err reach_post(struct store *st, const struct post_row *row,
     if (e == OK && row->scope == SCOPE_GROUP) {
         e = mark(st, row->event, CH_GROUP, row->group, HOW_OWED | HOW_SHOWN);
     }
+    if (e == OK && is_announcement(row)) {
+        e = announcement_reach(st, row);
+    }
     if (e == OK) {
         e = phrases_in(st, p->text, st->scratch, &phrases, &n);
     }
@@ -242,6 +245,9 @@ enum err store_post_add(struct store *st, const struct new_post *p, struct added
     e = reach_post(st, &row, &parent, p);
     if (e == OK) {
         e = event_publish(st, &event, listed_of(row.scope), out);
+    }
+    if (e == OK && is_announcement(&row)) {
+        e = announcement_add(st, &row, out->reach);
     }
     if (e == OK) {
         e = count_post(st, &row, 1);
@@ -504,6 +510,9 @@ static enum err erase(struct store *st, const struct post_row *row)
     }
     if (e == OK && flags_kind(row->flags) == KIND_POLL) {
         e = poll_forget_post(st, row->no);
+    }
+    if (e == OK && is_announcement(row)) {
+        e = announcement_forget(st, row);
     }
     if (e == OK) {
         e = db_run(st, ST_REPORTS_ERASE, ARGS(row->no));

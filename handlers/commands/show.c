@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "handlers/compose.h"
 #include "handlers/lists.h"
+#include "handlers/announce.h"
 #include "handlers/poll.h"
 #include "handlers/post.h"
 
@@ -91,6 +92,8 @@ enum err run_show(struct call *c)
     put_reception(c, p);
     if (p->kind == KIND_POLL)
         e = call_put_poll(c, p);
+    else if (p->kind == KIND_ANNOUNCEMENT)
+        e = call_put_announcement(c, p);
     if (e != OK)
         return e;
     if (p->replies > 0 || p->parent != 0)

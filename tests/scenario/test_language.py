@@ -119,7 +119,7 @@ async def scenario_what_is_not_built_yet_publishes_nothing(s):
     alice, bob = await s.joined("alice", "bob")
     n = await bob.post("target")
     for line in ("ask Who knows COBOL?", "window bob",
-                 "announce The office closes", "export", "settings",
+                 "export", "settings",
                  "quiet 19:00-08:00", "digest daily 09:00", "questions", "snooze 2h",
                  "login", "forget me", f"nudge {bob.nick}"):
         answer = await unpublished(alice, line)

@@ -51,10 +51,21 @@ static int64_t cost_of_post(int64_t author, const char *text)
     return steps();
 }
 
+static int64_t cost_of_announcement(void)
+{
+    struct new_post p = {
+        .author = alice, .at = 2000, .text = "오늘 점심은 없습니다", .kind = KIND_ANNOUNCEMENT};
+    struct added added;
+
+    (void)steps();
+    MUST(store_post_add(st, &p, &added));
+    return steps();
+}
+
 static void test_posts_and_walks(void **state)
 {
     static int64_t people[PEOPLE + 10];
-    int64_t few_tracked, few_plain, few_ceo, many, bob;
+    int64_t few_tracked, few_plain, few_ceo, few_all, many, bob;
     struct person_counts counts;
 
     (void)state;
@@ -65,6 +76,7 @@ static void test_posts_and_walks(void **state)
     few_tracked = cost_of_post(bob, "이번 분기 보고서 회의 w17 자료 하나 둘 셋");
     few_plain = cost_of_post(bob, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
     few_ceo = cost_of_post(alice, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
+    few_all = cost_of_announcement();
     grow(FEW, PEOPLE);
 
     many = cost_of_post(bob, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
@@ -79,6 +91,16 @@ static void test_posts_and_walks(void **state)
     print_message("# a post to all: %d steps, then %d\n", (int)few_ceo, (int)many);
     assert_true(many < few_ceo + few_ceo / 5);
 
+    many = cost_of_announcement();
+    print_message("# an announcement: %d steps, then %d\n", (int)few_all, (int)many);
+    assert_true(many < few_all + few_all / 5);
+    (void)steps();
+    assert_int_equal(audience(head(), CLASS_ANNOUNCEMENT, 2000, people, PEOPLE + 10), PEOPLE + 1);
+    many = steps();
+    print_message("# its walk: %.1f steps a person\n", (double)many / PEOPLE);
+    assert_true(many < PEOPLE * 20);
+
+    (void)post(alice, 2000, "오늘 점심 뭐 먹지 하나 둘 셋 넷 다섯");
     (void)steps();
     assert_int_equal(audience(head(), CLASS_BULK, 2000, people, PEOPLE + 10), PEOPLE);
     many = steps();
@@ -139,6 +161,7 @@ static void test_plans(void **state)
         ST_FIGURE_PEOPLE, /* a count by the index of nicks */
         ST_FIGURE_PAGES,  /* pragmas */
         ST_PEOPLE_ACTIVE, /* a count */
+        ST_FORGET_ASKS,   /* who waits to be let into a group: few */
         ST_PERIODS_POSTS, /* a row a week */
         ST_WATCH_ANY,     /* the first row */
         ST_WATCH_COUNT,   /* a hundred at most */

@@ -9,7 +9,7 @@
 
 static int64_t alice, bob, carol, public_post, private_post, repeated, helped, tag, phrase,
     answer_event;
-static int64_t open_poll, closed_poll;
+static int64_t open_poll, closed_poll, announced;
 static int64_t group, group_post, group_pinned;
 static char path[400];
 
@@ -272,6 +272,18 @@ static void voters_take(void)
     assert_int_equal(1, v.n);
 }
 
+static void ack_add(void)
+{
+    MUST(store_ack_add(st, announced, bob, 5000));
+}
+
+static void announcement(void)
+{
+    struct new_post p = {.author = bob, .at = 5000, .text = "to all", .kind = KIND_ANNOUNCEMENT};
+
+    MUST(store_post_add(st, &p, &(struct added){0}));
+}
+
 static void scheduled_add(void)
 {
     int64_t n;
@@ -476,6 +488,8 @@ static const struct {
     {"poll_close", poll_close},
     {"vote_add", vote_add},
     {"voters_take", voters_take},
+    {"ack_add", ack_add},
+    {"announcement", announcement},
     {"scheduled_add", scheduled_add},
     {"scheduled_remove", scheduled_remove},
     {"scheduled_take", scheduled_take},
@@ -568,6 +582,12 @@ static void fill(void)
     MUST(store_pin_add(st, carol, repeated, 1003));
     MUST(store_alias_set(st, carol, &(struct alias){"hi", "home"}));
     MUST(store_scheduled_add(st, bob, 8000, "later", &(int64_t){0}));
+    MUST(store_post_add(
+        st,
+        &(struct new_post){
+            .author = alice, .at = 1003, .text = "to all", .kind = KIND_ANNOUNCEMENT},
+        &question));
+    announced = question.post;
     open_poll = post(alice, 1003, "회의?");
     MUST(store_poll_add(st, open_poll, 2));
     closed_poll = post(carol, 1003, "회의 again?");

@@ -246,6 +246,7 @@ static void test_first_version(void **state)
     store_close(st);
     st = NULL;
     raw("a.db", "DROP TABLE leaving; DROP INDEX liked_by");
+    raw("a.db", "DROP TABLE ack; DROP TABLE announcement");
     raw("a.db", "DROP TABLE scheduled; DROP TABLE scheduled_last");
     raw("a.db", "DROP TABLE vote; DROP TABLE poll_count; DROP TABLE poll; DROP TABLE answered; "
                 "DROP TABLE expert");

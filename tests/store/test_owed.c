@@ -7,7 +7,7 @@
  * STORE_HISTORIES and STORE_SEED in the environment make it run longer, or again. */
 #include "tests/store/common.h"
 
-#define PEOPLE 8
+#define PEOPLE 9
 #define TAGS 3
 #define PHRASES 4
 #define GROUPS 2
@@ -37,6 +37,7 @@ struct m_post {
     bool ever_named[PEOPLE + 1];
     bool phrases[PHRASES + 1]; /* that somebody followed or muted then */
     bool deleted;
+    int64_t last; /* of an announcement: the last person there was; else 0 */
     struct m_edit edits[20];
     int n_edits;
 };
@@ -55,6 +56,7 @@ static struct model {
     struct m_event events[EVENTS_MOST + 1]; /* by number */
     int n_events;
     bool suspended[PEOPLE + 1];
+    int64_t people;                /* who is there: the last ones join later */
     int64_t open_from[GROUPS + 1]; /* the first event that everybody may read; 0: none */
     int64_t now;
 } m;
@@ -171,7 +173,13 @@ static int m_post_class(const struct m_post *p, int64_t who)
 {
     bool mention;
 
-    if (who == p->author || m_muted(p, who, p->event, p->at)) {
+    if (who == p->author) {
+        return -1;
+    }
+    if (p->last != 0) {
+        return p->named[who] ? CLASS_MENTION : who <= p->last ? CLASS_ANNOUNCEMENT : -1;
+    }
+    if (m_muted(p, who, p->event, p->at)) {
         return -1;
     }
     if (p->recipient != 0) {
@@ -242,7 +250,7 @@ static int m_owed(int64_t no, int64_t who, int *first)
     int class;
 
     *first = 0;
-    if (m.suspended[who]) {
+    if (m.suspended[who] || who > m.people) {
         return -1;
     }
     if (e->kind >= EVENT_ANSWER) {
@@ -253,6 +261,9 @@ static int m_owed(int64_t no, int64_t who, int *first)
     }
     class =
         base->kind == EVENT_REPEAT ? m_repeat_class(base, who) : m_edit_class(p, who, no, first);
+    if (p->last != 0 && base->kind == EVENT_POST) {
+        return class;
+    }
     if (m_blocked(who, p->author) || (base->kind == EVENT_REPEAT && m_blocked(who, base->author)) ||
         (class == CLASS_MENTION ? !m_reads(p, who)
                                 : p->group != 0 && m_open(EDGE_MEMBER, who, p->group) == NULL)) {
@@ -269,8 +280,8 @@ static bool m_visible(const struct m_post *p, int64_t who)
     if (who == p->author) {
         return true;
     }
-    return !m_blocked(who, p->author) && (p->recipient == 0 || p->recipient == who) &&
-           m_reads(p, who);
+    return (p->last != 0 || !m_blocked(who, p->author)) &&
+           (p->recipient == 0 || p->recipient == who) && m_reads(p, who);
 }
 
 /* ---- steps ------------------------------------------------------------------------------------ */
@@ -293,7 +304,7 @@ static struct m_event *m_event(int kind, int64_t author, int64_t post_no, int64_
 
 static int64_t any_person(void)
 {
-    return 1 + rnd(&seed, PEOPLE);
+    return 1 + rnd(&seed, (uint32_t)m.people);
 }
 
 /* A post, mostly a recent one: what happens to one post is what can go wrong. */
@@ -332,7 +343,7 @@ static void draft(struct draft *d, int64_t author)
                 (struct tag){rnd(&seed, 2) ? t : 0, tag_keys[t - 1], tag_keys[t - 1]};
         }
     }
-    for (int64_t w = 1; w <= PEOPLE; w++) {
+    for (int64_t w = 1; w <= m.people; w++) {
         if (w != author && rnd(&seed, 8) == 0) {
             d->has_name[w] = true;
             d->named[d->p.n_named++] = w;
@@ -431,6 +442,10 @@ static void step_post(void)
     }
     if (p->recipient == author) {
         p->recipient = 0;
+    }
+    if (parent == 0 && p->recipient == 0 && p->group == 0 && rnd(&seed, 5) == 0) {
+        p->last = m.people;
+        d.p.kind = KIND_ANNOUNCEMENT;
     }
     d.p.recipient = p->recipient;
     d.p.group = p->group;
@@ -672,11 +687,21 @@ static void step_kind(void)
     }
 }
 
+static void joins(void)
+{
+    char nick[20];
+
+    (void)snprintf(nick, sizeof(nick), "p%d", (int)++m.people);
+    assert_int_equal(person(nick), m.people);
+}
+
 static void step_other(void)
 {
     int64_t who = any_person(), event;
 
-    if (rnd(&seed, 2) == 0) {
+    if (m.people < PEOPLE && rnd(&seed, 3) == 0) {
+        joins();
+    } else if (rnd(&seed, 2) == 0) {
         m.suspended[who] = !m.suspended[who] && rnd(&seed, 3) == 0;
         MUST(store_person_set_state(st, who, m.suspended[who] ? PERSON_SUSPENDED : PERSON_ACTIVE));
     } else {
@@ -846,8 +871,8 @@ static void first_follows(void)
 {
     uint32_t density = rnd(&seed, 60);
 
-    for (int64_t a = 1; a <= PEOPLE; a++) {
-        for (int64_t b = 1; b <= PEOPLE; b++) {
+    for (int64_t a = 1; a <= m.people; a++) {
+        for (int64_t b = 1; b <= m.people; b++) {
             if (a != b && rnd(&seed, 100) < density) {
                 follow(a, b);
                 m_add(EDGE_FOLLOW_PERSON, a, b, 0);
@@ -856,11 +881,13 @@ static void first_follows(void)
     }
 }
 
-/* By somebody who is in none of them from then on. */
+/* By somebody who is in none of them at first. */
 static void first_groups(void)
 {
-    int64_t founder = person("founder");
+    int64_t founder;
 
+    joins();
+    founder = m.people;
     for (int i = 1; i <= GROUPS; i++) {
         const char *name = arena_printf(ar, "g%d", i);
         int64_t no;
@@ -888,11 +915,8 @@ static void history(uint64_t start)
     memset(&m, 0, sizeof(m));
     m.now = 1000;
     assert_int_equal(store_setup(NULL), 0);
-    for (int i = 1; i <= PEOPLE; i++) {
-        char nick[20];
-
-        (void)snprintf(nick, sizeof(nick), "p%d", i);
-        assert_int_equal(person(nick), i);
+    while (m.people < PEOPLE - 3) {
+        joins();
     }
     for (int i = 1; i <= TAGS; i++) {
         MUST(store_tag_add(st, tag_keys[i - 1], tag_keys[i - 1], &no));
@@ -914,7 +938,7 @@ static void history(uint64_t start)
     for (no = 1; no <= m.n_events; no++) {
         check_event(no);
     }
-    for (int64_t w = 1; w <= PEOPLE; w++) {
+    for (int64_t w = 1; w <= m.people; w++) {
         check_owed(w);
         check_owed(w);
         check_home(w);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The invariants of delivery under random interleavings: posts, edits, deletions, repeats, follows, people who leave and return,
+/* The invariants of delivery under random interleavings: posts, announcements, edits, deletions, repeats, follows, people who leave and return,
  * `off`, settings that hold some classes, digests, messages that bounce early and late, turns that are undone, fences and presences that take their time, lost links,
  * kill -9. Then everything comes to rest, and it is checked that
  *  - whoever is owed an event got it: the message itself, or a summary that stands for it, unless its text is gone;
@@ -46,7 +46,7 @@ struct model {
     bool parted[PEOPLE + 1][PEOPLE + 1]; /* one blocked the other at some time */
     struct {
         int64_t no, author;
-        bool deleted, private;
+        bool deleted, private, all;
     } posts[POSTS];
     size_t n_posts, seen, n_in, n_late;
     struct inbound in[QUEUE], late[QUEUE];
@@ -103,6 +103,7 @@ static void act_post(void)
 {
     int64_t author = anybody(), parent = 0, recipient = 0, named = chance(30) ? anybody() : 0;
     struct added a;
+    bool all = false;
 
     if (m.n_posts == POSTS)
         return;
@@ -120,7 +121,8 @@ static void act_post(void)
         recipient = 0;
     if (named == author)
         named = 0;
-    a = rig_post(&m.r, author, parent, recipient, named);
+    all = parent == 0 && recipient == 0 && chance(15);
+    a = all ? rig_announce(&m.r, author, named) : rig_post(&m.r, author, parent, recipient, named);
     if (a.post == 0)
         return;
     SAY("post #%lld e%lld by %lld parent %lld to %lld named %lld\n", (long long)a.post,
@@ -129,6 +131,7 @@ static void act_post(void)
     m.posts[m.n_posts].no = a.post;
     m.posts[m.n_posts].author = author;
     m.posts[m.n_posts].deleted = false;
+    m.posts[m.n_posts].all = all;
     m.posts[m.n_posts++].private = recipient != 0;
 }
 
@@ -596,7 +599,9 @@ static bool were_parted(const struct event *e, int64_t who)
     if (e->original != 0)
         assert_int_equal(store_event_get(m.r.st, e->original, &o), OK);
     for (size_t i = 0; i < m.n_posts; i++)
-        if (m.posts[i].no == o.post && m.parted[who][m.posts[i].author])
+        if (m.posts[i].no == o.post && m.posts[i].all && o.kind == EVENT_POST)
+            return false; /* a block keeps no announcement away */
+        else if (m.posts[i].no == o.post && m.parted[who][m.posts[i].author])
             return true;
     return m.parted[who][o.author];
 }

@@ -400,8 +400,8 @@ void rig_follow(struct rig *r, int64_t who, int64_t whom)
         rig_end(r);
 }
 
-struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t recipient,
-                      int64_t named)
+static struct added add_post(struct rig *r, int64_t author, int64_t parent, int64_t recipient,
+                             int64_t named, enum post_kind kind)
 {
     struct added out = {0};
     char text[64];
@@ -412,6 +412,7 @@ struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t rec
                          .text = text,
                          .parent = parent,
                          .recipient = recipient,
+                         .kind = kind,
                          .named = &named,
                          .n_named = named != 0};
     static unsigned n;
@@ -422,6 +423,17 @@ struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t rec
     if (mine)
         rig_end(r);
     return out;
+}
+
+struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t recipient,
+                      int64_t named)
+{
+    return add_post(r, author, parent, recipient, named, KIND_PLAIN);
+}
+
+struct added rig_announce(struct rig *r, int64_t author, int64_t named)
+{
+    return add_post(r, author, 0, 0, named, KIND_ANNOUNCEMENT);
 }
 
 struct added rig_edit(struct rig *r, int64_t post, int64_t author)

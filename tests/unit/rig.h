@@ -72,6 +72,7 @@ void rig_follow(struct rig *r, int64_t who, int64_t whom);
 /* The new post, and its event; post 0 where a block forbids it. recipient 0: public. named 0: nobody. */
 struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t recipient,
                       int64_t named);
+struct added rig_announce(struct rig *r, int64_t author, int64_t named);
 struct added rig_edit(struct rig *r, int64_t post, int64_t author);
 struct added rig_delete(struct rig *r, int64_t post);
 void rig_bounce(struct rig *r, int64_t who, const char *id, const char *condition);
