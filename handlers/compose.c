@@ -93,7 +93,9 @@ static char *line(struct arena *a, enum lang l, const struct post *p, const char
         who = to != NULL ? say(a, l, "%1$s to %2$s, privately", who, to)
                          : say(a, l, "%s, privately", who);
     else if (p->scope == SCOPE_GROUP)
-        who = say(a, l, "%1$s in %2$s", who, arena_printf(a, "!%s", p->group_name));
+        who = *p->group_name != '\0'
+                  ? say(a, l, "%1$s in %2$s", who, arena_printf(a, "!%s", p->group_name))
+                  : say(a, l, "%s, in a group", who);
     if (act != NULL)
         return arena_printf(a, "* %s%s %s (#%lld)", who, p->scope == SCOPE_PRIVATE ? ":" : "",
                             text_indent(a, act), (long long)p->no);

@@ -13,9 +13,12 @@ static enum err tell(struct call *c, const struct person *admin, const struct po
                      const char *why)
 {
     const enum lang l = call_lang_of(c, admin);
-    const struct item item = {.post = *p, .repeater_nick = "", .repeater_name = "", .comment = ""};
+    struct item item = {.post = *p, .repeater_nick = "", .repeater_name = "", .comment = ""};
     const char *who = call_person(c, &c->who), *ref = call_ref(c, p->no), *first;
 
+    /* The reporter shows a post, not the place it stands in, which may be one that nobody outside knows of. */
+    item.post.group = 0;
+    item.post.group_name = "";
     if (*why != '\0')
         first = say(c->arena, l, "%1$s reports %2$s to the administrators: %3$s", who, ref, why);
     else

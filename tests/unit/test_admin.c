@@ -255,6 +255,37 @@ static void test_reports(void **state)
     company_expect_part(s, "alice", "report #2", "have reported #2 already");
 }
 
+/* Of a group nobody outside knows: the post is shown by who reports it, the group is not. */
+static void test_reports_of_groups(void **state)
+{
+    struct company *s = *state;
+    int64_t before;
+    const char *shown;
+
+    company_say(s, "alice", "group create merger");
+    company_say(s, "alice", "group set !merger secret");
+    company_say(s, "alice", "add bob !merger");
+    company_say(s, "alice", "add dan !merger");
+    company_say(s, "carol", "admin watch layoffs");
+    before = head(s);
+    company_expect_part(s, "bob", "!merger There will be layoffs", "Posted #8");
+    assert_null(notice(s, before, CAROL)); /* not public: not watched */
+    company_expect(s, "carol", "admin remove #8 Curious", "There is no post #8 that you can see.");
+    company_expect(s, "minji", "report #8 Curious", "볼 수 있는 글 #8이 없어요.");
+    company_say(s, "dan", "report #8 He threatens us");
+    shown = notice(s, before, CAROL);
+    assert_non_null(strstr(shown, "Bob Lee (@bob), in a group: There will be layoffs"));
+    assert_null(strstr(shown, "merger"));
+    shown = company_say(s, "carol", "admin reports");
+    assert_non_null(strstr(shown, "#8 by Bob Lee (@bob), reported by 1 person"));
+    assert_null(strstr(shown, "merger"));
+    company_expect_part(s, "carol", "#8", "There is no post #8"); /* still */
+    before = head(s);
+    company_expect(s, "carol", "admin remove #8 Threats",
+                   "#8 by Bob Lee (@bob) was taken back everywhere it went. They are told why.");
+    assert_non_null(strstr(notice(s, before, BOB), "Threats"));
+}
+
 static void test_reports_paged(void **state)
 {
     struct company *s = *state;
@@ -291,11 +322,12 @@ static void test_watch(void **state)
     before = head(s);
     company_say(s, "alice", "The budget is fine");
     company_say(s, "bob", "d alice There will be cuts to the budget");
+    company_expect_part(s, "alice", "reply #8 Cuts to the budget?", "Sent privately");
     assert_null(notice(s, before, CAROL));
     company_say(s, "alice", "There will be cuts to the budget");
     assert_string_equal(notice(s, before, CAROL),
                         "You watch “budget cuts”:\nAlice Kim (@alice): There will be cuts to the "
-                        "budget (#9)");
+                        "budget (#10)");
     before = head(s);
     company_say(s, "alice", "edit #7 The budget and its cuts");
     assert_non_null(strstr(notice(s, before, CAROL), "(#7)"));
@@ -388,6 +420,7 @@ int main(void)
         WITH_COMPANY(test_remove),
         WITH_COMPANY(test_remove_private),
         WITH_COMPANY(test_reports),
+        WITH_COMPANY(test_reports_of_groups),
         WITH_COMPANY(test_reports_paged),
         WITH_COMPANY(test_watch),
         WITH_COMPANY(test_control),
