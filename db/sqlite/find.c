@@ -13,7 +13,7 @@
 #define GROUPS_MOST 200   /* of the viewer's groups, named in a query */
 #define SCAN_POSTS 20000  /* newest posts looked at where the index cannot help */
 #define WORK_MOST 25000   /* of one call */
-#define WORK_ANSWERS 5000 /* of one for accepted answers, which goes before another */
+#define WORK_ANSWERS 2000 /* of one for accepted answers, which goes before another */
 #define WORK_LOOK 10      /* reading, folding and matching a post */
 #define WORK_SKIP 1       /* seeing at once that it cannot fit */
 
@@ -302,6 +302,7 @@ static enum err next_hit(struct store *st, enum statement s, int64_t *no)
 /* Both indexes, newest first. */
 static enum err by_index(struct search *s, int64_t hi, const char *public, const char *scoped)
 {
+    const enum statement first = s->q->is_answer ? ST_ACCEPTED_FIND : ST_FIND;
     struct store *st = s->st;
     int64_t a = 0, b = 0;
     enum err e;
@@ -309,12 +310,12 @@ static enum err by_index(struct search *s, int64_t hi, const char *public, const
     if (hi <= s->lo || s->out->more) {
         return OK;
     }
-    (void)db_bind(st, ST_FIND, ARGS(hi, s->lo));
-    db_bind_text(st, ST_FIND, 3, public);
+    (void)db_bind(st, first, ARGS(hi, s->lo));
+    db_bind_text(st, first, 3, public);
     (void)db_bind(st, ST_SCOPED_FIND, ARGS(hi, s->lo));
     db_bind_text(st, ST_SCOPED_FIND, 3, scoped);
-    e = next_hit(st, ST_FIND, &a);
-    if (e == OK) {
+    e = next_hit(st, first, &a);
+    if (e == OK && !s->q->is_answer) { /* those are all public */
         e = next_hit(st, ST_SCOPED_FIND, &b);
     }
     while (e == OK && (a != 0 || b != 0)) {
@@ -324,9 +325,9 @@ static enum err by_index(struct search *s, int64_t hi, const char *public, const
         if (e != OK || enough(s, no)) {
             break;
         }
-        e = a > b ? next_hit(st, ST_FIND, &a) : next_hit(st, ST_SCOPED_FIND, &b);
+        e = a > b ? next_hit(st, first, &a) : next_hit(st, ST_SCOPED_FIND, &b);
     }
-    db_end(st, ST_FIND);
+    db_end(st, first);
     db_end(st, ST_SCOPED_FIND);
     return e;
 }

@@ -308,6 +308,8 @@ enum err search_start(struct store *st) MUST_USE;    /* rebuilds where the token
 /* Takes a post out of the index as it stands now, or puts it in; does nothing for one not yet indexed. */
 enum err search_remove(struct store *st, const struct post_row *row) MUST_USE;
 enum err search_insert(struct store *st, const struct post_row *row) MUST_USE;
+/* An indexed reply becomes an accepted answer, or is one no longer. */
+enum err search_accept(struct store *st, const struct post_row *row, bool accepted) MUST_USE;
 /* One batch. *n: how many posts were done. */
 enum err search_index(struct store *st, size_t *n) MUST_USE;
 enum err search_indexed(struct store *st, int64_t *post) MUST_USE; /* the last post in the index */

@@ -92,8 +92,8 @@ enum err question_topics(struct store *st, const struct post_row *row, const int
     return e == OK ? credit(st, row, answer, 1) : e;
 }
 
-/* Changes which reply is the answer; NULL: none, since the one before is being erased. The index knows it of all three
- * posts, but no more of an erased one. */
+/* Changes which reply is the answer; NULL: none, since the one before is being erased. The index knows it of the
+ * question and of both replies, but no more of an erased one. */
 static enum err set_answer(struct store *st, const struct post_row *question, int64_t before,
                            const struct post_row *answer, int64_t at)
 {
@@ -104,11 +104,8 @@ static enum err set_answer(struct store *st, const struct post_row *question, in
     if (e == OK && moves) {
         e = post_row(st, before, &old);
         if (e == OK) {
-            e = search_remove(st, &old);
+            e = search_accept(st, &old, false);
         }
-    }
-    if (e == OK && answer != NULL) {
-        e = search_remove(st, answer);
     }
     if (e == OK) {
         e = credit(st, question, before, -1);
@@ -127,10 +124,7 @@ static enum err set_answer(struct store *st, const struct post_row *question, in
         e = credit(st, question, answer->no, 1);
     }
     if (e == OK && answer != NULL) {
-        e = search_insert(st, answer);
-    }
-    if (e == OK && moves) {
-        e = search_insert(st, &old);
+        e = search_accept(st, answer, true);
     }
     return e == OK ? search_insert(st, question) : e;
 }
@@ -178,7 +172,7 @@ enum err question_forget(struct store *st, const struct post_row *row)
             e = post_row(st, no, &other);
         }
         if (e == OK && no != 0) {
-            e = search_remove(st, &other);
+            e = search_accept(st, &other, false);
         }
         if (e == OK) {
             e = credit(st, row, no, -1);
@@ -192,7 +186,7 @@ enum err question_forget(struct store *st, const struct post_row *row)
         if (e == OK) {
             e = db_run(st, ST_REACH_DROP, ARGS(row->event, CH_OPEN));
         }
-        return e == OK && no != 0 ? search_insert(st, &other) : e;
+        return e;
     }
     if (row->parent == 0) {
         return OK;

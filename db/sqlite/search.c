@@ -111,6 +111,9 @@ static enum err rebuild(struct store *st)
         e = db_run(st, ST_SCOPED_CLEAR, NO_ARGS);
     }
     if (e == OK) {
+        e = db_run(st, ST_ACCEPTED_CLEAR, NO_ARGS);
+    }
+    if (e == OK) {
         e = meta_set(st, "indexed", 0);
     }
     return e == OK ? meta_set(st, "tokenizer", TOKENIZER_VERSION) : e;
@@ -171,12 +174,6 @@ static enum err add_kind(struct store *st, const struct post_row *row, struct bu
             search_mark(b, MARK_OPEN, 0);
             buffer_adds(b, " ");
         }
-    } else if (row->parent != 0) {
-        e = question_of_answer(st, row->no, &other);
-        if (e == OK && other != 0) {
-            search_mark(b, MARK_ANSWER, 0);
-            buffer_adds(b, " ");
-        }
     }
     return e;
 }
@@ -229,6 +226,10 @@ static enum err write_document(struct store *st, const struct post_row *row, enu
     enum err e;
 
     buffer_init(&b, DOCUMENT_MAX);
+    if (s == ST_ACCEPTED_ADD || s == ST_ACCEPTED_DROP) {
+        search_mark(&b, MARK_ANSWER, 0);
+        buffer_adds(&b, " ");
+    }
     e = document(st, row, &b);
     if (e == OK) {
         (void)db_bind(st, s, ARGS(row->no));
@@ -248,26 +249,52 @@ static enum err is_indexed(struct store *st, const struct post_row *row, bool *y
     return e;
 }
 
-enum err search_remove(struct store *st, const struct post_row *row)
+static enum err is_accepted(struct store *st, const struct post_row *row, bool *yes)
+{
+    int64_t question = 0;
+    enum err e = row->parent == 0 ? OK : question_of_answer(st, row->no, &question);
+
+    *yes = question != 0;
+    return e;
+}
+
+enum err search_accept(struct store *st, const struct post_row *row, bool accepted)
 {
     bool yes;
+    enum err e = is_indexed(st, row, &yes);
+
+    if (e == OK && yes) {
+        e = write_document(st, row, accepted ? ST_ACCEPTED_ADD : ST_ACCEPTED_DROP);
+    }
+    return e;
+}
+
+enum err search_remove(struct store *st, const struct post_row *row)
+{
+    bool yes, accepted = false;
     enum err e = is_indexed(st, row, &yes);
 
     if (e == OK && yes) {
         e = write_document(st, row, row->scope == SCOPE_PUBLIC ? ST_FIND_DROP : ST_SCOPED_DROP);
     }
-    return e;
+    if (e == OK && yes) {
+        e = is_accepted(st, row, &accepted);
+    }
+    return e == OK && accepted ? search_accept(st, row, false) : e;
 }
 
 enum err search_insert(struct store *st, const struct post_row *row)
 {
-    bool yes;
+    bool yes, accepted = false;
     enum err e = is_indexed(st, row, &yes);
 
     if (e == OK && yes) {
         e = write_document(st, row, row->scope == SCOPE_PUBLIC ? ST_FIND_ADD : ST_SCOPED_ADD);
     }
-    return e;
+    if (e == OK && yes) {
+        e = is_accepted(st, row, &accepted);
+    }
+    return e == OK && accepted ? search_accept(st, row, true) : e;
 }
 
 enum err search_index(struct store *st, size_t *n)

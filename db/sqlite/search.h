@@ -15,7 +15,7 @@
 #define MARK_GROUP 'm'  /* whose members read it */
 #define MARK_KIND 'k'   /* enum post_kind, of what is not plain */
 #define MARK_OPEN 'o'   /* a question without an accepted answer */
-#define MARK_ANSWER 'v' /* an accepted answer */
+#define MARK_ANSWER 'v' /* of every document in find_accepted */
 
 void search_mark(struct buffer *b, char what, int64_t no);
 

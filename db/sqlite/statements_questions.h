@@ -22,3 +22,7 @@ X(ST_EXPERTS_LEAST, EXPERT "AND e.weight >= ?2 AND p.state = 0 ORDER BY e.weight
 X(ST_EXPERT_OFF, "SELECT off FROM expert WHERE tag = ?1 AND person = ?2")
 X(ST_EXPERT_SET, "INSERT INTO expert (tag, person, off) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET off = excluded.off")
 X(ST_FORGET_EXPERT, "DELETE FROM expert WHERE person = ?1")
+X(ST_ACCEPTED_ADD, "INSERT INTO find_accepted (rowid, t) VALUES (?1, ?2)")
+X(ST_ACCEPTED_DROP, "INSERT INTO find_accepted (find_accepted, rowid, t) VALUES ('delete', ?1, ?2)")
+X(ST_ACCEPTED_CLEAR, "INSERT INTO find_accepted (find_accepted) VALUES ('delete-all')")
+X(ST_ACCEPTED_FIND, "SELECT rowid FROM find_accepted WHERE find_accepted MATCH ?3 AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC")

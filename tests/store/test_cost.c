@@ -170,7 +170,7 @@ static void test_plans(void **state)
         ST_LEAVING,       /* the first row of very few */
         ST_CURSORS_OPEN,  /* twenty rows */
         ST_FIND,          /* the search index itself */
-        ST_SCOPED_FIND,
+        ST_SCOPED_FIND,   ST_ACCEPTED_FIND,
     };
 
     (void)state;
