@@ -25,13 +25,6 @@ static const struct command later[] = {
         .form = "export", .summary = N_("All that is yours, as a file"),
         .examples = {"export"},
     },
-    {
-        .name = "admin broadcast", .korean = {"어드민 알림"},
-        .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_BEHIND, .role = ROLE_ADMIN, .flags = COMMAND_LATER,
-        .form = N_("admin broadcast TEXT"), .summary = N_("A notice to everybody, from the service itself"),
-        .examples = {"admin broadcast Back at six"},
-    },
 };
 
 static const struct command dispatch[] = {

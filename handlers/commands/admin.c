@@ -310,6 +310,16 @@ static const struct command rows[] = {
         .run = run_role,
     },
     {
+        .name = "admin broadcast", .korean = {"어드민 알림"},
+        .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
+        .free = FREE_BEHIND, .role = ROLE_ADMIN, .flags = COMMAND_WRITES,
+        .form = N_("admin broadcast TEXT"), .summary = N_("A notice to everybody, from the service itself"),
+        .help = N_("An announcement with the name of the service in front, for what concerns the service. It has a number: `delete` "
+                   "takes it back, and its number alone shows how many have read it."),
+        .examples = {"admin broadcast Back at six", "어드민 알림 여섯 시에 다시 열어요"},
+        .run = run_admin_broadcast,
+    },
+    {
         .name = "admin audit", .korean = {"어드민 기록"},
         .args = {{.kind = ARG_COUNT, .flags = ARG_OPTIONAL, .name = "N"}},
         .role = ROLE_ADMIN,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What administrators do about posts: those that were reported, and words of which they want to be told. They have no
+/* What administrators do about posts: those that were reported, words of which they want to be told, a notice to all. They have no
  * eyes into what is private or closed: what they know of it is what a reader of it reported. */
 #include "handlers/commands/rows.h"
 
@@ -204,5 +204,25 @@ enum err run_admin_unwatch(struct call *c)
         call_say(c, "“%s” is no longer watched.", words);
     else if (e == E_NOTFOUND)
         call_say(c, "“%s” is not watched. `admin watch` lists what is.", words);
+    return e;
+}
+
+/* ---- to everybody ---------------------------------------------------------------------------- */
+
+/* An announcement, so that it is owed, held and taken back like one. It says for whom it speaks; who wrote it is seen, too. */
+enum err run_admin_broadcast(struct call *c)
+{
+    const char *typed = c->args[0].text;
+    enum err e = call_check_text(c, typed);
+
+    if (e == OK)
+        e = call_post(
+            c, &(struct posting){.text = arena_printf(c->arena, "[%s] %s", c->options->name, typed),
+                                 .kind = KIND_ANNOUNCEMENT});
+    if (e == OK)
+        e = admins_record(c, "broadcast", 0, c->made, text_first(c->arena, typed, LIMIT_REPORT));
+    if (e == OK)
+        call_say(c, "Everybody gets it. `%s` shows how many say that they have read it.",
+                 call_ref(c, c->made));
     return e;
 }

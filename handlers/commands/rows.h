@@ -36,6 +36,7 @@ enum err run_admin_reports(struct call *c) MUST_USE;
 enum err run_admin_dismiss(struct call *c) MUST_USE;
 enum err run_admin_watch(struct call *c) MUST_USE;
 enum err run_admin_unwatch(struct call *c) MUST_USE;
+enum err run_admin_broadcast(struct call *c) MUST_USE;
 
 /* company.c: figures */
 enum err run_stats_company(struct call *c) MUST_USE;

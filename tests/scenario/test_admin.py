@@ -88,3 +88,14 @@ async def scenario_a_colleague_is_asked_in_once(s):
     assert "would like to read" in (await bob.expect()).body
     assert "once a week" in (await alice.say(f"nudge {bob.nick}")).body
     await bob.nothing()
+
+
+async def scenario_a_broadcast_reaches_everybody(s):
+    carol, alice, bob = await company(s, "carol", "alice", "bob")
+    await alice.say(f"mute {carol.nick}")
+    await bob.logout()
+    assert "Everybody gets it" in (await carol.say("admin broadcast Back at six")).body
+    assert "[Jaejal] Back at six" in (await alice.expect_update()).body
+    await bob.login()
+    assert "[Jaejal] Back at six" in (await bob.expect_update()).body
+    assert "broadcast #1 — Back at six" in (await carol.say("admin audit")).body

@@ -348,6 +348,39 @@ static void test_watch(void **state)
     company_expect_part(s, "carol", "admin watch a b c d e f g h i j k l m", "At most 10 words");
 }
 
+/* ---- to everybody -------------------------------------------------------------------------------------------- */
+
+static void test_broadcast(void **state)
+{
+    struct company *s = *state;
+    struct event e;
+    enum event_class class;
+    struct post p;
+    int first;
+
+    company_say(s, "dan", "mute carol");
+    company_expect(s, "carol", "admin broadcast Back at six",
+                   "Posted #7 for 4 people.\nEverybody gets it. `#7` shows how many say that they "
+                   "have read it.");
+    assert_string_equal(newest(s), "1 carol broadcast  #7 Back at six");
+    assert_int_equal(OK, store_post_get(s->st, 7, DAN, s->a, &p));
+    assert_int_equal(KIND_ANNOUNCEMENT, p.kind);
+    assert_string_equal("[Jaejal] Back at six", p.text);
+    for (int64_t no = head(s); store_event_get(s->st, no, &e) == OK && e.kind != EVENT_POST; no--)
+        continue;
+    for (int64_t who = ALICE; who <= MINJI; who++) {
+        enum err owed = store_owed_one(s->st, &e, who, &class, &first);
+
+        assert_int_equal(who == CAROL ? E_NOTFOUND : OK, owed);
+        if (owed == OK)
+            assert_int_equal(CLASS_ANNOUNCEMENT, class);
+    }
+    company_expect_part(s, "alice", "/admin broadcast Party at mine", "no command");
+    company_say(s, "carol", "admin role bob announcer");
+    company_expect_part(s, "bob", "/admin broadcast Party at mine", "no command");
+    assert_int_equal(7, company_newest(s));
+}
+
 /* ---- from the machine itself ----------------------------------------------------------------------------- */
 
 static const char *control(struct company *s, const char *line, bool refused)
@@ -423,6 +456,7 @@ int main(void)
         WITH_COMPANY(test_reports_of_groups),
         WITH_COMPANY(test_reports_paged),
         WITH_COMPANY(test_watch),
+        WITH_COMPANY(test_broadcast),
         WITH_COMPANY(test_control),
         WITH_COMPANY(test_control_has_no_session),
     };
