@@ -35,6 +35,8 @@ static struct {
         bool gone;
     } secret[KEPT]; /* private messages of insiders in the first world */
     size_t n_secret;
+    bool inside[PEOPLE + 1];                   /* of the closed group, since somebody added them */
+    bool falcon;                               /* the secret one was made */
     const struct command *filling[PEOPLE + 1]; /* the row whose form is open */
     int step;
     char last[2048]; /* what was done last, for the report */
@@ -254,8 +256,9 @@ static const struct command *any_row(void)
         const struct family *f = families[below((int64_t)n_families)];
         const struct command *row = &f->rows[below((int64_t)f->n)];
 
-        /* Who has left is somebody else afterwards, and nobody is left in the end. */
-        if (strcmp(row->name, "forget me") != 0)
+        /* Who has left is somebody else afterwards, and nobody is left in the end. Who is suspended is no member that counts:
+         * that must not be ike in one world and ian in the other. */
+        if (strcmp(row->name, "forget me") != 0 && strcmp(row->name, "admin suspend") != 0)
             return row;
     }
 }
@@ -320,6 +323,48 @@ static const char *row_line(void)
     return line;
 }
 
+static const char *group_line(void)
+{
+    static const char *const forms[] = {"group create %g",
+                                        "group create %g closed %t",
+                                        "group create %g secret %t",
+                                        "join !%g",
+                                        "join !%g",
+                                        "drop !%g",
+                                        "add %p !%g",
+                                        "remove %p !%g",
+                                        "group set !%g open",
+                                        "group set !%g closed",
+                                        "group set !%g secret",
+                                        "group owner !%g %p",
+                                        "group close !%g",
+                                        "mute !%g",
+                                        "!%g %t"};
+    const char *out = "";
+
+    for (const char *form = ONE_OF(forms); *form != '\0'; form++) {
+        if (*form != '%') {
+            out = arena_printf(s.mem, "%s%c", out, *form);
+            continue;
+        }
+        form++;
+        out = arena_printf(s.mem, "%s%s", out,
+                           *form == 'g'   ? ONE_OF(group_words)
+                           : *form == 'p' ? person_word()
+                                          : sentence());
+    }
+    return out;
+}
+
+/* What somebody does who has come in for a while: writing would differ by what they see there. */
+static const char *reading_line(void)
+{
+    static const char *const lines[] = {"home 20",  "!club", "members !club", "all",
+                                        "mentions", "inbox", "more",          "search the"};
+
+    return chance(50) ? ONE_OF(lines) : arena_printf(s.mem, "#%lld", (long long)any_number());
+}
+
 /* What looks hardest at what is hidden comes more often than by the table. */
 static const char *any_line(void)
 {
@@ -353,12 +398,14 @@ static const char *any_line(void)
     if (dice < 80)
         return arena_printf(s.mem, "!%s%s%s", ONE_OF(group_words), chance(40) ? " " : "",
                             chance(40) ? sentence() : "");
-    if (dice < 90)
+    if (dice < 86)
         return arena_printf(s.mem, "search %s", query());
+    if (dice < 95)
+        return group_line();
     return sentence();
 }
 
-/* %n the post, %t a text, %w a word, %g a tag, %p anybody. */
+/* %n the post, %t a text, %w a word, %g a tag, %c a group of insiders, %i one of them, %p anybody. */
 static const char *fill(const char *form, int64_t post)
 {
     const char *out = "";
@@ -376,6 +423,8 @@ static const char *fill(const char *form, int64_t post)
                                *form == 't'   ? sentence()
                                : *form == 'g' ? tag_word()
                                : *form == 'w' ? ONE_OF(words)
+                               : *form == 'c' ? chance(50) ? "club" : "falcon"
+                               : *form == 'i' ? nicks[insider()]
                                               : nicks[1 + below(PEOPLE)]);
     }
     return out;
@@ -388,6 +437,8 @@ static void compare(void)
     for (int no = OTTO; no <= PEOPLE; no++) {
         const struct buffer *a = &s.a.heard[no], *b = &s.b.heard[no];
 
+        if (s.inside[no])
+            continue;
         if (a->len != b->len || (a->len > 0 && memcmp(a->data, b->data, a->len) != 0))
             fail_msg("seed %llu, step %d, last: %s\n%s is told in the first world:\n%.*s\nand in "
                      "the second:\n%.*s",
@@ -506,6 +557,79 @@ static void privately(void)
     (void)in_first(no, fill(ONE_OF(forms), s.secret[post].no));
 }
 
+/* In the closed group, which both worlds have, or in a secret one, which is in the first alone. */
+static void in_groups(void)
+{
+    static const char *const forms[] = {"!%c %t",
+                                        "!%c %t",
+                                        "!%c %t",
+                                        "!%c",
+                                        "members !%c",
+                                        "group set !falcon purpose %t",
+                                        "add %i !falcon",
+                                        "add %i !falcon",
+                                        "remove %i !falcon",
+                                        "drop !falcon",
+                                        "group owner !falcon %i",
+                                        "group close !falcon",
+                                        "mute !%c",
+                                        "unmute !%c",
+                                        "search in:%c %w",
+                                        "groups"};
+    const char *form = ONE_OF(forms);
+    const char *text = sentence();
+    int64_t no = chance(50) ? IVY : insider(), post;
+
+    if (chance(10) || !s.falcon) {
+        s.falcon = true;
+        (void)in_first(no, arena_printf(s.mem, "group create falcon secret %s", text));
+        return;
+    }
+    if (strchr(form, 't') == NULL || form[0] != '!' || s.n_secret == KEPT) {
+        (void)in_first(no, fill(form, 0));
+        return;
+    }
+    post = in_first(no, arena_printf(s.mem, "!%s %s", chance(50) ? "club" : "falcon", text));
+    if (post == 0)
+        return;
+    expect_seen(no, post, text);
+    s.secret[s.n_secret].no = post;
+    s.secret[s.n_secret].author = no;
+    s.secret[s.n_secret++].other = insider();
+}
+
+/* In the second world ike is who ian is in the first. */
+static const char *other_nick(int64_t no)
+{
+    return nicks[no == IAN ? IKE : no == IKE ? IAN : no];
+}
+
+/* Members come and go, as many in both worlds; also those who are outsiders otherwise. */
+static void members(void)
+{
+    int64_t no = chance(60) ? IAN + below(IRIS - IAN + 1) : outsider();
+    bool out = s.inside[no];
+
+    if (no >= OTTO && !out && chance(50))
+        return;
+    (void)snprintf(s.last, sizeof s.last, "ivy: %s %s !club", out ? "remove" : "add", nicks[no]);
+    SAY("%s\n", s.last);
+    if (no >= OTTO)
+        compare();
+    (void)world_say(&s.a, IVY,
+                    arena_printf(s.mem, "%s %s !club", out ? "remove" : "add", nicks[no]));
+    (void)world_say(&s.b, IVY,
+                    arena_printf(s.mem, "%s %s !club", out ? "remove" : "add", other_nick(no)));
+    s.inside[no] = !out;
+    if (no >= OTTO && out) { /* nothing that was seen in there is still open */
+        both(no, "no");
+        both(no, "all 1");
+        world_forget(&s.a);
+        world_forget(&s.b);
+    }
+    worlds_even(&s.a, &s.b);
+}
+
 /* What one keeps for oneself. */
 static void for_oneself(void)
 {
@@ -532,15 +656,18 @@ static void for_oneself(void)
 /* What insiders do among themselves differs: nothing an outsider gets does. */
 static void in_secret(void)
 {
-    if (chance(75))
+    if (chance(45))
         privately();
+    else if (chance(65))
+        in_groups();
     else
         for_oneself();
     if (chance(50)) {
-        const char *line = arena_printf(s.mem, "d %s %s", nicks[IKE], sentence());
+        int64_t no = chance(50) ? IRIS : IVY;
+        const char *line = arena_printf(s.mem, "%s %s", no == IRIS ? "d ike" : "!club", sentence());
 
-        SAY("  second world, iris: %s\n", line);
-        (void)world_say(&s.b, IRIS, line);
+        SAY("  second world, %s: %s\n", nicks[no], line);
+        (void)world_say(&s.b, no, line);
     }
     worlds_even(&s.a, &s.b);
 }
@@ -553,6 +680,8 @@ static void gesture(void)
     struct request r[2] = {{.lang = ""}, {.lang = ""}};
     const char *text = sentence();
 
+    if (s.inside[no])
+        return;
     (void)snprintf(s.last, sizeof s.last, "%s: gesture %lld about #%lld", nicks[no],
                    (long long)kind, (long long)post);
     SAY("%s\n", s.last);
@@ -593,6 +722,9 @@ static void form(void)
     struct form_value values[FORM_ARGS];
     struct form_request fr = {.node = row->name, .session = open ? "" : NULL};
 
+    if (s.inside[no])
+        return;
+
     fr.action = !open        ? FORM_EXECUTE
                 : chance(70) ? FORM_COMPLETE
                 : chance(60) ? FORM_NEXT
@@ -628,9 +760,11 @@ static void step(void)
     int64_t dice = below(100), no, ms;
 
     arena_reset(s.mem);
-    if (dice < 40) {
+    if (dice < 38) {
         no = outsider();
-        both(no, any_line());
+        both(no, s.inside[no] ? reading_line() : any_line());
+    } else if (dice < 40) {
+        members();
     } else if (dice < 45) {
         gesture();
     } else if (dice < 50) {
@@ -665,6 +799,8 @@ static void sweep(void)
                                         "groups",      "questions", "scheduled", "inbox"};
     int64_t no = outsider(), last = s.a.posts;
 
+    while (s.inside[no])
+        members();
     for (int i = OTTO; i <= PEOPLE; i++)
         for (size_t k = 0; k < ARRAY_LEN(lists); k++)
             both(i, lists[k]);
@@ -695,6 +831,11 @@ static void worlds_are_one(void **unused)
         s.mem = arena_new(16 << 20);
         world_open(&s.a);
         world_open(&s.b);
+        both(IVY, "group create club closed What we do");
+        (void)world_say(&s.a, IVY, "add ian !club");
+        (void)world_say(&s.b, IVY, "add ike !club");
+        s.inside[IAN] = true;
+        worlds_even(&s.a, &s.b);
         for (int k = 0; k < steps; k++) {
             s.step = k;
             step();
