@@ -132,14 +132,16 @@ static void add_post(struct walk *w, const struct rows *rows, const struct post_
 
 /* Whom a repeat would reach, whatever they had before. */
 static void add_repeat(struct walk *w, const struct rows *rows, const struct post_row *row,
-                       const struct event *repeat)
+                       const struct event *repeat, int want)
 {
     const int64_t both[] = {repeat->author, row->author};
 
     walk_add_edges(&w->in, EDGE_FOLLOW_PERSON, repeat->author, repeat->no, repeat->at);
     walk_add_list(&w->out, both, ARRAY_LEN(both));
-    walk_add_edges(&w->out, EDGE_MUTE_PERSON, repeat->author, repeat->no, repeat->at);
-    add_mutes(w, rows, row, repeat->no, repeat->at);
+    if ((want & WANT_MUTES) != 0) {
+        walk_add_edges(&w->out, EDGE_MUTE_PERSON, repeat->author, repeat->no, repeat->at);
+        add_mutes(w, rows, row, repeat->no, repeat->at);
+    }
 }
 
 /* People who may be owed more than bulk: named, answered, written to; by edits too, up to one. */
@@ -204,7 +206,7 @@ static enum err keep_higher(struct store *st, const struct event *e, const struc
 
 /* What a repeat leaves out: everybody who was owed the post, or an earlier repeat that stood. */
 static enum err add_had(struct store *st, struct walk *w, const struct rows *rows,
-                        const struct post_row *row, const struct event *repeat)
+                        const struct post_row *row, const struct event *repeat, int want)
 {
     int64_t earlier[EARLIER_REPEATS], *people;
     size_t n = 0, n_people;
@@ -226,12 +228,12 @@ static enum err add_had(struct store *st, struct walk *w, const struct rows *row
     (void)db_bind(st, ST_REPEATS_BEFORE, ARGS(row->no, repeat->no, EARLIER_REPEATS));
     e = db_numbers(st, ST_REPEATS_BEFORE, earlier, EARLIER_REPEATS, &n);
     had = walk_add_had(w, n + 2);
-    add_post(&had[0], rows, row, &made, WANT_MUTES | WANT_TRACKERS);
+    add_post(&had[0], rows, row, &made, want);
     walk_add_list(&had[1].in, people, n_people);
     for (size_t i = 0; e == OK && i < n; i++) {
         e = store_event_get(st, earlier[i], &made);
         if (e == OK) {
-            add_repeat(&had[i + 2], rows, row, &made);
+            add_repeat(&had[i + 2], rows, row, &made, want);
         }
     }
     return e;
@@ -263,8 +265,8 @@ static enum err add_bulk(struct store *st, struct walk *w, const struct event *e
     }
     add_forbidden(w, base, row);
     if (base->kind == EVENT_REPEAT) {
-        add_repeat(w, rows, row, base);
-        return add_had(st, w, rows, row, base);
+        add_repeat(w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
+        return add_had(st, w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
     }
     add_post(w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
     err = keep_higher(st, e, base, row, wide_class(base, row), people, &n);
@@ -448,7 +450,8 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     if (err == OK && base.kind == EVENT_REPEAT) {
         walk_add_edges(&w.in, EDGE_FOLLOW_PERSON, base.author, base.no, base.at);
         walk_add_list(&w.out, &row.author, 1);
-        err = add_had(st, &w, &rows, &row, &base);
+        /* What somebody mutes or has words tracked for is theirs to know: it is not in the figure. */
+        err = add_had(st, &w, &rows, &row, &base, 0);
     } else if (err == OK) {
         err = candidates(st, &base, &row, &rows, e->no, &people, &n);
         if (err == OK && base.kind == EVENT_POST) {

@@ -238,6 +238,21 @@ static void test_more_likes(void **state)
     company_expect(s, "carol", "more", "There is no post #1 that you can see.");
 }
 
+/* Whether somebody mutes or tracks words cannot be read off what a repeat adds. */
+static void test_mutes_in_figures(void **state)
+{
+    struct company *s = *state;
+
+    company_say(s, "dan", "follow bob");
+    company_say(s, "dan", "follow #회의");
+    company_say(s, "dan", "follow \"soup\"");
+    company_say(s, "dan", "mute minji");
+    company_say(s, "minji", "#회의 again");
+    company_say(s, "carol", "Some soup");
+    company_expect(s, "bob", "repeat #7", "Repeated #7 for 1 person."); /* alice */
+    company_expect(s, "bob", "repeat #8", "Repeated #8 for 2 people.");
+}
+
 /* Who is blocked sees figures and no posts: not an answer that says there never were any. */
 static void test_blocked_figures(void **state)
 {
@@ -264,6 +279,7 @@ int main(void)
         WITH_COMPANY(test_more_likes),
         WITH_COMPANY(test_own_things_after_a_block),
         WITH_COMPANY(test_reply_to_nothing),
+        WITH_COMPANY(test_mutes_in_figures),
         WITH_COMPANY(test_blocked_figures),
     };
 
