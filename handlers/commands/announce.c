@@ -57,7 +57,7 @@ static enum err run_ack(struct call *c)
 static const struct command rows[] = {
     {
         .name = "announce", .korean = {"공지"},
-        .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
+        .args = {{.kind = ARG_TEXT, .name = "TEXT", .ask = N_("What should everybody read?")}},
         .free = FREE_ANY, .role = ROLE_ANNOUNCER, .flags = COMMAND_WRITES,
         .form = N_("announce TEXT"),
         .summary = N_("To everybody, for those with that role"),

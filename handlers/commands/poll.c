@@ -77,7 +77,8 @@ static enum err run_close(struct call *c)
 static const struct command rows[] = {
     {
         .name = "poll", .korean = {"투표"},
-        .args = {{.kind = ARG_TEXT, .name = "QUESTION"}},
+        .args = {{.kind = ARG_TEXT, .name = "QUESTION",
+                  .ask = N_("The question, and behind it the choices, with a | before each?")}},
         .free = FREE_BAR, .flags = COMMAND_WRITES,
         .form = N_("poll QUESTION | A | B …"),
         .summary = N_("A poll: a post with choices, one vote each"),
@@ -88,7 +89,7 @@ static const struct command rows[] = {
     },
     {
         .name = "vote", .korean = {"한표"},
-        .args = {{.kind = ARG_POST, .name = "POST"}, {.kind = ARG_COUNT, .flags = ARG_EXACT, .name = "N"}},
+        .args = {{.kind = ARG_POST, .name = "POST"}, {.kind = ARG_COUNT, .flags = ARG_EXACT, .name = "N", .ask = N_("For which choice, by its number?")}},
         .flags = COMMAND_WRITES,
         .form = N_("vote POST N"),
         .summary = N_("Your vote in a poll: the number of a choice"),

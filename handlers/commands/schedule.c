@@ -122,7 +122,7 @@ static enum err run_cancel(struct call *c)
 static const struct command rows[] = {
     {
         .name = "schedule", .korean = {"예약"},
-        .args = {{.kind = ARG_TIME, .name = "TIME"}, {.kind = ARG_TEXT, .name = "TEXT"}},
+        .args = {{.kind = ARG_TIME, .name = "TIME", .ask = N_("When should it be posted?")}, {.kind = ARG_TEXT, .name = "TEXT"}},
         .free = FREE_BEHIND, .flags = COMMAND_WRITES,
         .form = N_("schedule TIME TEXT"),
         .summary = N_("Posts a text later"),
@@ -140,7 +140,8 @@ static const struct command rows[] = {
     },
     {
         .name = "cancel", .korean = {"예약취소"},
-        .args = {{.kind = ARG_COUNT, .flags = ARG_EXACT, .name = "N"}},
+        .args = {{.kind = ARG_COUNT, .flags = ARG_EXACT, .name = "N",
+                  .ask = N_("Which number of `scheduled`?")}},
         .flags = COMMAND_WRITES,
         .form = "cancel N",
         .summary = N_("Takes something off that list"),
