@@ -402,7 +402,7 @@ static const struct command rows[] = {
         .args = {{.kind = ARG_TAG, .flags = ARG_OPTIONAL, .name = "TAG"}},
         .form = N_("questions [TAG]"),
         .summary = N_("The open questions"),
-        .help = N_("`#1234 TEXT` answers one. `search is:question` finds the answered ones too."),
+        .help = N_("`#1234 TEXT` answers one. `search is:open from:me` shows your own, `search is:question` the answered ones too."),
         .examples = {"questions", "questions #lunch", "질문목록"},
         .run = run_questions,
     },

@@ -367,6 +367,29 @@ static void finding(void **state)
     refuse_part(s, "dan", "search kitchen", "✓");
 }
 
+static void more_questions(void **state)
+{
+    struct company *s = *state;
+    const char *got;
+
+    for (int i = 0; i < 12; i++)
+        company_expect_part(s, i % 2 ? "bob" : "alice",
+                            arena_printf(s->a, "ask: Number %d #wiki", i), "Posted");
+    got = company_say(s, "dan", "questions");
+    assert_null(strstr(got, "Number 1 "));
+    assert_non_null(strstr(got, "Number 2 #wiki (#9)\n"));
+    assert_non_null(strstr(got, "Number 11 #wiki (#18)\n`more` goes further back."));
+    got = company_say(s, "dan", "more");
+    assert_non_null(strstr(got, "Number 0 #wiki (#7)\n"));
+    assert_non_null(strstr(got, "Number 1 #wiki (#8)"));
+    assert_null(strstr(got, "Number 2"));
+    company_expect_part(s, "alice", "questions #wiki", "`more` goes further back.");
+    company_expect_part(s, "alice", "more", "Number 0");
+    got = company_say(s, "alice", "search is:open from:me");
+    assert_non_null(strstr(got, "Number 10"));
+    assert_null(strstr(got, "Number 11"));
+}
+
 /* The client's correction of a question is a question. */
 static void correction(void **state)
 {
@@ -395,6 +418,7 @@ int main(void)
         WITH_COMPANY(experts_on_words),
         WITH_COMPANY(more_experts),
         WITH_COMPANY(finding),
+        WITH_COMPANY(more_questions),
         WITH_COMPANY(correction),
     };
 
