@@ -16,13 +16,13 @@ static const struct command later[] = {
     {
         .name = "login", .korean = {"로그인"},
         .flags = COMMAND_LATER,
-        .form = "login", .summary = N_("A link that lets you into the portal once"),
+        .form = N_("login"), .summary = N_("A link that lets you into the portal once"),
         .examples = {"login"},
     },
     {
         .name = "export", .korean = {"내자료"},
         .flags = COMMAND_LATER,
-        .form = "export", .summary = N_("All that is yours, as a file"),
+        .form = N_("export"), .summary = N_("All that is yours, as a file"),
         .examples = {"export"},
     },
 };
@@ -30,7 +30,7 @@ static const struct command later[] = {
 static const struct command dispatch[] = {
     {
         .name = "yes", .korean = {"네", "예"}, .flags = COMMAND_HIDDEN,
-        .form = "yes", .summary = N_("Answers a question of mine"),
+        .form = N_("yes"), .summary = N_("Answers a question of mine"),
         .examples = {"yes"},
     },
 };

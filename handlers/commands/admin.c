@@ -324,7 +324,7 @@ static const struct command rows[] = {
         .args = {{.kind = ARG_COUNT, .flags = ARG_OPTIONAL, .name = "N"}},
         .role = ROLE_ADMIN,
         .form = N_("admin audit [N]"), .summary = N_("What administrators did, and when"),
-        .help = N_("No record can be changed or removed, by nobody here."),
+        .help = N_("Nobody here can change or remove a record."),
         .examples = {"admin audit", "admin audit 20", "어드민 기록"},
         .run = run_audit,
     },

@@ -133,7 +133,7 @@ static const struct command rows[] = {
     },
     {
         .name = "scheduled", .korean = {"예약목록"},
-        .form = "scheduled",
+        .form = N_("scheduled"),
         .summary = N_("What you have scheduled"),
         .examples = {"scheduled", "예약목록"},
         .run = run_scheduled,
@@ -143,7 +143,7 @@ static const struct command rows[] = {
         .args = {{.kind = ARG_COUNT, .flags = ARG_EXACT, .name = "N",
                   .ask = N_("Which number of `scheduled`?")}},
         .flags = COMMAND_WRITES,
-        .form = "cancel N",
+        .form = N_("cancel N"),
         .summary = N_("Takes something off that list"),
         .help = N_("N is the number that `scheduled` shows."),
         .examples = {"cancel 1", "예약취소 1"},

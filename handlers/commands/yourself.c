@@ -250,7 +250,7 @@ static const struct command rows[] = {
         .run = run_off,
     },
     {
-        .name = "me", .korean = {"나", "내정보"},
+        .name = "me", .korean = {"내정보", "나"},
         .form = N_("me"),
         .summary = N_("Your profile and settings, as they stand"),
         .examples = {"me", "내정보"},
@@ -258,7 +258,7 @@ static const struct command rows[] = {
     },
     {
         .name = "settings", .korean = {"설정목록"},
-        .form = "settings",
+        .form = N_("settings"),
         .summary = N_("All settings with their meaning"),
         .examples = {"settings", "설정목록"},
         .run = run_settings,
@@ -338,7 +338,7 @@ static const struct command rows[] = {
     {
         .name = "forget me", .korean = {"잊어줘", "나를 잊어줘"},
         .args = {{.kind = ARG_PERSON, .flags = ARG_OPTIONAL, .name = "WHO"}},
-        .form = "forget me",
+        .form = N_("forget me"),
         .summary = N_("Leaves, and erases your account and what you wrote"),
         .help = N_("It says what will happen and asks first. With your own nick behind it, it does not ask."),
         .examples = {"forget me", "잊어줘"},
