@@ -54,6 +54,12 @@ tests_unit_test_control_SOURCES = tests/unit/test_control.c
 tests_unit_test_control_LDADD = libbridge.a libbase.a $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_control
 
+check_PROGRAMS += tests/unit/test_adhoc
+tests_unit_test_adhoc_SOURCES = tests/unit/test_adhoc.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_adhoc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit
+tests_unit_test_adhoc_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_adhoc
+
 # Some functions fail when the test says so.
 check_PROGRAMS += tests/unit/test_turn
 tests_unit_test_turn_SOURCES = tests/unit/test_turn.c tests/unit/feed.c tests/unit/feed.h

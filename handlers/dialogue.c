@@ -341,7 +341,7 @@ static enum err again(struct dialogue *d, size_t k, const char *value, const str
     enum err e = form_near(c, d->row, k, value, why, &near);
 
     if (e == OK)
-        e = form_say_bad(c, d->row, k, value, why);
+        e = form_say_bad(c, d->row, k, value, why, true);
     if (e != OK)
         return e;
     if (++d->f.tries >= LIMIT_FORM_TRIES) {

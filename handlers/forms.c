@@ -127,9 +127,11 @@ static const char *question_of(const struct argument *arg)
     return by_kind[arg->kind].ask;
 }
 
-static const char *hint_of(const struct call *c, const struct argument *arg)
+static const char *hint_of(const struct call *c, const struct command *row, size_t k)
 {
-    const char *hint = by_kind[arg->kind].hint;
+    const char *hint = row->args[k].kind == ARG_TEXT && row->free == FREE_BAR
+                           ? N_("The question, then each choice behind a |")
+                           : by_kind[row->args[k].kind].hint;
 
     return hint[0] == '\0' ? "" : message_get(c->lang, hint);
 }
@@ -184,7 +186,7 @@ static void make_one(struct call *c, const struct command *row, size_t k, const 
                       .arg = (int)k,
                       .var = var_of(c, row, k),
                       .label = message_get(c->lang, question_of(arg)),
-                      .hint = hint_of(c, arg),
+                      .hint = hint_of(c, row, k),
                       .required = form_required(row, k),
                       .value = value};
     if (value == NULL && now != NULL && now[0] != '\0') {
@@ -322,7 +324,7 @@ enum err form_fit(struct call *c, const struct command *row, size_t from, size_t
 }
 
 enum err form_say_bad(struct call *c, const struct command *row, size_t k, const char *value,
-                      const struct fitting *why)
+                      const struct fitting *why, bool asked_again)
 {
     const struct reading unknown = {.kind = READING_REFUSED,
                                     .why = why->why,
@@ -330,11 +332,15 @@ enum err form_say_bad(struct call *c, const struct command *row, size_t k, const
                                     .bad = why->bad,
                                     .number = why->number};
     const char *shown = value == NULL ? "" : compose_excerpt(c->arena, value, SHOWN);
-    const char *hint = hint_of(c, &row->args[k]);
+    const char *hint = hint_of(c, row, k);
 
     c->refused = true;
     if (why->fit == FIT_UNKNOWN || (why->why == WHY_PERSON && why->bad != NULL))
         return dispatch_refuse(c, &unknown);
+    if (asked_again) {
+        call_say(c, "“%s” does not fit here.", shown);
+        return OK;
+    }
     if (shown[0] == '\0')
         call_say(c, "Something is missing here: %s",
                  message_get(c->lang, question_of(&row->args[k])));
@@ -371,11 +377,18 @@ const char *form_line(struct call *c, const struct command *row, const char *con
                                  : arena_printf(c->arena, "/%s", text_trim(c->arena, values[0]));
     for (size_t k = 0; k < n && !form_ends_before(row, k, values); k++) {
         const char *value = form_fixed(row, k) != NULL ? form_fixed(row, k) : values[k];
-        const char *before = row->args[k].before;
+        const char *before = c->lang == LANG_KO ? NULL : row->args[k].before; /* may be left out */
+        const char *sign = "";
 
-        if (value != NULL && !is_blank(value))
-            line = arena_printf(c->arena, "%s %s%s%s", line, before == NULL ? "" : before,
-                                before == NULL ? "" : " ", text_trim(c->arena, value));
+        if (value == NULL || is_blank(value))
+            continue;
+        value = text_trim(c->arena, value);
+        if (row->args[k].kind == ARG_POST && argument_is_number(value))
+            sign = "#";
+        else if (row->args[k].kind == ARG_GROUP && text_is_word(text_peek(value)))
+            sign = "!";
+        line = arena_printf(c->arena, "%s %s%s%s%s", line, before == NULL ? "" : before,
+                            before == NULL ? "" : " ", sign, value);
     }
     return line;
 }
@@ -391,7 +404,7 @@ enum err form_run(struct call *c, const struct command *row, const char *const *
     if (e != OK)
         return e;
     if (bad < n)
-        return form_say_bad(c, row, bad, values[bad], &why);
+        return form_say_bad(c, row, bad, values[bad], &why, false);
     c->line = form_line(c, row, values);
     return dispatch_run(c, &rd);
 }

@@ -71,9 +71,9 @@ void form_make(struct call *c, const struct command *row, size_t from, size_t to
 enum err form_fit(struct call *c, const struct command *row, size_t from, size_t to,
                   const char *const *values, struct value *args, size_t *bad,
                   struct fitting *why) MUST_USE;
-/* Says what is wrong with one. */
+/* Says what is wrong with one; asked_again: the question stands behind it, so that it need not say more. */
 enum err form_say_bad(struct call *c, const struct command *row, size_t k, const char *value,
-                      const struct fitting *why) MUST_USE;
+                      const struct fitting *why, bool asked_again) MUST_USE;
 /* Whom a name that is nobody's may mean; n 0: nobody, or the argument takes no person. */
 enum err form_near(struct call *c, const struct command *row, size_t k, const char *value,
                    const struct fitting *why, struct people *out) MUST_USE;

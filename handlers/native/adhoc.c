@@ -218,7 +218,7 @@ static enum err check(struct session *s, enum step at)
                                                               : finish(s);
     e = form_near(s->c, s->row, bad, s->f.values[bad], &why, &near);
     if (e == OK)
-        e = form_say_bad(s->c, s->row, bad, s->f.values[bad], &why);
+        e = form_say_bad(s->c, s->row, bad, s->f.values[bad], &why, false);
     if (e != OK)
         return e;
     say_note(s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole way of a stanza, from bytes to bytes: what a server may send is read, decoded, handled and stored in
  * memory, and what leaves is read again. A byte of 0x1F ends a read (the turn commits there), one of 0x1E lets two
- * seconds pass; "$F" stands for the id of the last fence.
+ * seconds pass; "$F" stands for the id of the last fence, "$S" for the last session of a command.
  *
  * What leaves has to be XML, stanzas of bearable size, from addresses of our own; strangers get errors only. */
 #include <stdint.h>
@@ -39,7 +39,7 @@ struct world {
     struct stream *in, *seen; /* what comes, and what leaves, read back */
     struct buffer out;
     size_t looked; /* of out */
-    char fence[100];
+    char fence[100], session[100];
     struct arena *arena;
 };
 
@@ -87,6 +87,7 @@ static void seen_stanza(void *arg, xmpp_stanza_t *stanza)
     struct world *w = arg;
     const char *from = xmpp_stanza_get_from(stanza), *to = xmpp_stanza_get_to(stanza);
     const char *id = xmpp_stanza_get_id(stanza), *type = xmpp_stanza_get_type(stanza);
+    xmpp_stanza_t *command;
     struct jid ours, theirs;
 
     arena_reset(w->arena);
@@ -98,6 +99,11 @@ static void seen_stanza(void *arg, xmpp_stanza_t *stanza)
     }
     if (id != NULL && strncmp(id, "f-", 2) == 0) {
         (void)snprintf(w->fence, sizeof(w->fence), "%s", id);
+    }
+    command = xmpp_stanza_get_child_by_name(stanza, "command");
+    id = command == NULL ? NULL : xmpp_stanza_get_attribute(command, "sessionid");
+    if (id != NULL) {
+        (void)snprintf(w->session, sizeof(w->session), "%s", id);
     }
 }
 
@@ -209,16 +215,17 @@ static void end_of_read(struct world *w, bool later)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct world w = {.fence = "f-none"};
+    struct world w = {.fence = "f-none", .session = "none"};
     enum err e = OK;
     size_t i, from = 0;
 
     make(&w);
     for (i = 0; i < size && e == OK; i++) {
         bool ends = data[i] == 0x1F || data[i] == 0x1E;
-        bool fence = data[i] == '$' && i + 1 < size && data[i + 1] == 'F';
+        bool name = data[i] == '$' && i + 1 < size && (data[i + 1] == 'F' || data[i + 1] == 'S');
+        const char *stands_for = name && data[i + 1] == 'F' ? w.fence : w.session;
 
-        if (!ends && !fence) {
+        if (!ends && !name) {
             continue;
         }
         e = stream_feed(w.in, (const char *)data + from, i - from);
@@ -226,7 +233,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (ends) {
             end_of_read(&w, data[i] == 0x1E);
         } else if (e == OK) {
-            e = stream_feed(w.in, w.fence, strlen(w.fence));
+            e = stream_feed(w.in, stands_for, strlen(stands_for));
             from = ++i + 1;
         }
     }

@@ -3,11 +3,11 @@
 # Linked with replay.c it runs its corpus in every "make check"; with --enable-fuzz (clang) it is a
 # libFuzzer program too, and "make check-fuzz" runs each for FUZZ_SECONDS.
 # A new target: its name in FUZZ_TARGETS, its corpus in EXTRA_DIST, and the two blocks below once more.
-FUZZ_TARGETS = settings stanza turn command query
+FUZZ_TARGETS = settings stanza turn command query form
 FUZZ_SECONDS = 60
 fuzzers =
 EXTRA_DIST += tests/fuzz/corpus/settings tests/fuzz/corpus/stanza tests/fuzz/corpus/turn \
-	tests/fuzz/corpus/command tests/fuzz/corpus/query
+	tests/fuzz/corpus/command tests/fuzz/corpus/query tests/fuzz/corpus/form
 
 check_PROGRAMS += tests/fuzz/replay_settings
 TESTS += tests/fuzz/replay_settings
@@ -34,6 +34,11 @@ TESTS += tests/fuzz/replay_query
 tests_fuzz_replay_query_SOURCES = tests/fuzz/fuzz_query.c tests/fuzz/replay.c
 tests_fuzz_replay_query_LDADD = libdb.a libbase.a $(SQLITE_LIBS) $(BASE_LIBS)
 
+check_PROGRAMS += tests/fuzz/replay_form
+TESTS += tests/fuzz/replay_form
+tests_fuzz_replay_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/replay.c
+tests_fuzz_replay_form_LDADD = libhandlers.a libdb.a libbase.a $(ALL_LIBS)
+
 if FUZZ
 fuzzers += tests/fuzz/fuzz_settings
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c
@@ -55,6 +60,10 @@ fuzzers += tests/fuzz/fuzz_query
 tests_fuzz_fuzz_query_SOURCES = tests/fuzz/fuzz_query.c
 tests_fuzz_fuzz_query_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_query_LDADD = libdb.a libbase.a $(SQLITE_LIBS) $(BASE_LIBS)
+fuzzers += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c
+tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_form_LDADD = libhandlers.a libdb.a libbase.a $(ALL_LIBS)
 EXTRA_PROGRAMS += $(fuzzers)
 endif
 

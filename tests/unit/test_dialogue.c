@@ -331,6 +331,20 @@ static void what_was_undone_was_not_asked(void **state)
     SAY("hello", "/d carol hello");
 }
 
+static void a_poll_and_a_vote(void **state)
+{
+    struct company *s = *state;
+
+    SAY("/poll", "step by step");
+    SAY("yes", "each choice behind a |");
+    SAY("Lunch?", "does not fit here.");
+    SAY("Lunch? | Noodles | Rice", "Posted #7");
+    SAY("/vote", "step by step");
+    SAY("yes", "Which post?");
+    SAY("7", "(2/2)");
+    SAY("2", "/vote #7 2");
+}
+
 /* ---- all rows ------------------------------------------------------------------------------------------ */
 
 /* Every row that takes something can be asked for, and hostile answers neither run nor are published. */
@@ -383,6 +397,7 @@ int main(void)
         WITH_COMPANY(replies_by_gesture_publish_nothing_unasked),
         WITH_COMPANY(an_answer_after_a_restart_is_no_post),
         WITH_COMPANY(what_was_undone_was_not_asked),
+        WITH_COMPANY(a_poll_and_a_vote),
         WITH_COMPANY(every_row_asks),
     };
 

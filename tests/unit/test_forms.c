@@ -523,7 +523,7 @@ static void what_cannot_be_undone_is_asked_about(void **state)
     submit(s, "alice", "delete", "post", "6", NULL);
     expect_form(1);
     assert_int_equal(ASK_YES, answer.form->at[0].kind);
-    assert_non_null(strstr(answer.form->text, "/delete 6"));
+    assert_non_null(strstr(answer.form->text, "/delete #6"));
     act(s, "alice", "delete", FORM_PREV);
     expect_form(1);
     assert_string_equal("6", answer.form->at[0].value);

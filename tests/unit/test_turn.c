@@ -380,70 +380,6 @@ static void a_full_disk(void **state)
     assert_int_equal(f.failed_commits, 2);
 }
 
-static void command(const char *id, const char *node, const char *attributes, const char *inside)
-{
-    char xml[4000];
-
-    (void)snprintf(xml, sizeof(xml),
-                   "<iq type='set' id='%s' from='alice@corp.example/pc' "
-                   "to='jaejal@blog.corp.example'>"
-                   "<command xmlns='http://jabber.org/protocol/commands' node='%s' %s>%s"
-                   "</command></iq>",
-                   id, node, attributes, inside);
-    feed(xml);
-}
-
-#define SUBMIT(var, value)                                                                         \
-    "<x xmlns='jabber:x:data' type='submit'><field var='" var "'><value>" value                    \
-    "</value></field></x>"
-
-/* The answer of a form leaves after the commit; what could not be saved can be submitted again. */
-static void a_form_and_a_full_disk(void **state)
-{
-    char session[100];
-    const char *at;
-
-    (void)state;
-    tell("alice", "1", "post: first");
-    turn_end(turn);
-    let_settle();
-    buffer_reset(&out);
-    command("c1", "post", "", "");
-    assert_int_equal(out.len, 0);
-    turn_end(turn);
-    came("status=\"executing\"");
-    came("type=\"text-multi\"");
-    came("<required/>");
-    at = strstr(out.data, "sessionid=\"");
-    assert_non_null(at);
-    (void)snprintf(session, sizeof(session), "action='complete' sessionid='%.24s'",
-                   at + strlen("sessionid=\""));
-    buffer_reset(&out);
-    commit_fails = E_FULL;
-    command("c2", "post", session, SUBMIT("text", "second"));
-    turn_end(turn);
-    came("id=\"c2\"");
-    came("type=\"error\"");
-    came("could not be saved");
-    assert_int_equal(count("<message"), 0);
-    assert_int_equal(posts(), 1);
-    commit_fails = OK;
-    buffer_reset(&out);
-    command("c3", "post", session, SUBMIT("text", "second"));
-    assert_int_equal(out.len, 0);
-    turn_end(turn);
-    came("status=\"completed\"");
-    came("Posted #2");
-    let_settle();
-    assert_int_equal(count("Posted #2"), 1);
-    assert_int_equal(posts(), 2);
-    buffer_reset(&out);
-    command("c4", "post", session, SUBMIT("text", "third"));
-    turn_end(turn);
-    came("<not-allowed");
-    came("<session-expired xmlns=\"http://jabber.org/protocol/commands\"");
-}
-
 /* What a turn that failed wanted to remember is forgotten, in the handlers and in the pump. */
 static void a_full_disk_leaves_no_trace(void **state)
 {
@@ -967,7 +903,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_stanzas_one_commit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_failure_undoes_only_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_form_and_a_full_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_leaves_no_trace, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_is_no_busy_loop, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_person_goes_with_the_savepoint, set_up, tear_down),
