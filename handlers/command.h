@@ -40,6 +40,11 @@ enum argument_kind {
 struct call;
 struct fitting; /* arguments.h */
 struct value;
+struct among {
+    const char *choices; /* "on|off|켜기|끄기" */
+    bool several;        /* one or more of them */
+    const char *example; /* "19:00-08:00" */
+};
 
 struct argument {
     enum argument_kind kind;
@@ -50,6 +55,8 @@ struct argument {
     const char *ask;     /* N_(): how a form asks for it; NULL: as its kind and name say */
     /* What stands there now, for forms, given the arguments before it; NULL, or returning NULL: nothing. */
     const char *(*now)(struct call *c, const struct value *args);
+    /* Of a text: what it may be, for forms, given the arguments before it; leaves `out` as it is where that is anything. */
+    void (*among)(struct call *c, const struct value *args, struct among *out);
 };
 
 enum target_kind { TARGET_PERSON, TARGET_TAG, TARGET_GROUP, TARGET_POST, TARGET_WORDS };

@@ -233,6 +233,18 @@ bool dialogue_offer(struct call *c, const struct reading *rd)
     return true;
 }
 
+void dialogue_offer_list(struct call *c, const struct command *row, const char *words)
+{
+    struct dialogue d = {.c = c, .row = row};
+    const struct open_form *old = remembered(c);
+
+    call_ask(c, NULL, NULL);
+    d.f = (struct open_form){
+        .id = "", .name = row->name, .proposed = words, .at = FORM_OFFER, .last = -1};
+    d.f.answered = old == NULL ? NULL : arena_dup(c->arena, old->answered);
+    keep(&d);
+}
+
 enum err dialogue_begin(struct call *c, const struct command *row, size_t k,
                         const char *const *values)
 {
@@ -268,6 +280,21 @@ enum err dialogue_yes(struct call *c, bool *done)
 }
 
 /* ---- answers ----------------------------------------------------------------------------------------------- */
+
+/* The nth of words with blanks between; NULL: there are fewer. */
+static const char *nth_word(struct arena *a, const char *words, size_t nth)
+{
+    size_t n = 0;
+
+    for (const char *p = words; nth > 0 && p != NULL && *p != '\0';) {
+        size_t len = strcspn(p, " ");
+
+        if (++n == nth)
+            return arena_ndup(a, p, len);
+        p += len + (p[len] == ' ');
+    }
+    return NULL;
+}
 
 /* A number of one or two digits; 0: anything else. */
 static size_t number_of(const char *word)
@@ -313,19 +340,13 @@ static const char *meant(struct dialogue *d, const char *line)
     const char *one = NULL;
     struct form form;
     const struct ask *q = &form.at[0];
-    size_t n = 0;
 
     form_make(d->c, d->row, k, k + 1, d->f.values, &form);
     if (strcmp(line, "-") == 0 && (q->value != NULL || !q->required))
         return q->value;
-    for (const char *p = d->f.proposed;
-         nth > 0 && p != NULL && *p != '\0';) { /* people near a name */
-        size_t part = strcspn(p, " ");
-
-        if (++n == nth)
-            return arena_ndup(d->c->arena, p, part);
-        p += part + (p[part] == ' ');
-    }
+    one = nth_word(d->c->arena, d->f.proposed, nth); /* people near a name */
+    if (one != NULL)
+        return one;
     if (q->kind == ASK_CHOICES)
         return options(d->c, q, line);
     one = option(q, nth);
@@ -462,6 +483,15 @@ static enum err forgotten(struct call *c, bool *done)
     return end(&d);
 }
 
+/* Of the list that was offered somebody chose one. */
+static enum err begin_with(struct dialogue *d)
+{
+    d->f.at = 0;
+    note_answer(d);
+    d->f.last = -1;
+    return call_too_fast(d->c, true) ? OK : go_on(d, 1);
+}
+
 static enum err take(struct dialogue *d, const char *line, bool *done)
 {
     struct call *c = d->c;
@@ -476,6 +506,12 @@ static enum err take(struct dialogue *d, const char *line, bool *done)
         *done = true;
         call_say(c, "That message came before and has been taken care of.");
         return OK;
+    }
+    if (d->row != NULL && d->f.at == FORM_OFFER && d->f.until > c->now) {
+        d->f.values[0] = nth_word(c->arena, d->f.proposed, number_of(line));
+        *done = d->f.values[0] != NULL;
+        if (*done)
+            return begin_with(d);
     }
     if (d->row == NULL || d->f.at == FORM_OFFER || d->f.until <= c->now) /* or too late */
         return d->f.name != NULL ? end(d) : OK;

@@ -13,6 +13,8 @@
 
 /* Offers to ask for what a line lacks; what it has is kept. Behind call_ask(). False: there is nothing to ask for. */
 bool dialogue_offer(struct call *c, const struct reading *rd);
+/* Offers a list: a number alone begins a row's dialogue with the nth of these words (blanks between) as its first argument. */
+void dialogue_offer_list(struct call *c, const struct command *row, const char *words);
 /* Begins one for a row, at its k-th argument; values of those before it may be filled in (NULL: not). */
 enum err dialogue_begin(struct call *c, const struct command *row, size_t k,
                         const char *const *values) MUST_USE;

@@ -151,19 +151,19 @@ static bool is_korean(const char *word)
 }
 
 /* Rows list a choice's words in both languages, one behind the other: those of the caller's, if it has any. */
-static void add_choices(struct call *c, const struct argument *arg, struct ask *q)
+static void add_choices(struct call *c, const char *choices, bool several, struct ask *q)
 {
-    const size_t none = arg->kind == ARG_CHOICE && (arg->flags & ARG_OPTIONAL) != 0;
-    struct ask_option *all = arena_array(c->arena, strlen(arg->choices) + 2, sizeof(*all));
+    const size_t none = !several && !q->required;
+    struct ask_option *all = arena_array(c->arena, strlen(choices) + 2, sizeof(*all));
     bool korean = false;
     size_t n = 0;
 
-    q->kind = arg->kind == ARG_CHOICES ? ASK_CHOICES : ASK_CHOICE;
+    q->kind = several ? ASK_CHOICES : ASK_CHOICE;
     q->options = all;
     if (none > 0)
         all[n++] = (struct ask_option){say(c->arena, c->lang, "(none)"), ""};
     for (int pass = 0; pass < 2 && n == none; pass++) {
-        for (const char *s = arg->choices; *s != '\0';) {
+        for (const char *s = choices; *s != '\0';) {
             size_t len = strcspn(s, "|");
             const char *word = arena_ndup(c->arena, s, len);
 
@@ -181,6 +181,7 @@ static void make_one(struct call *c, const struct command *row, size_t k, const 
 {
     const struct argument *arg = &row->args[k];
     const char *now = arg->now == NULL ? NULL : arg->now(c, before);
+    struct among among = {.choices = NULL};
 
     *q = (struct ask){.kind = arg->kind == ARG_TEXT ? ASK_LINES : ASK_LINE,
                       .arg = (int)k,
@@ -193,8 +194,14 @@ static void make_one(struct call *c, const struct command *row, size_t k, const 
         q->value = now;
         q->now = true;
     }
+    if (arg->among != NULL)
+        arg->among(c, before, &among);
+    if (among.example != NULL)
+        q->hint = say(c->arena, c->lang, "Such as %s", among.example);
     if (arg->kind == ARG_CHOICE || arg->kind == ARG_CHOICES)
-        add_choices(c, arg, q);
+        add_choices(c, arg->choices, arg->kind == ARG_CHOICES, q);
+    else if (among.choices != NULL)
+        add_choices(c, among.choices, among.several, q);
     else if (arg->kind == ARG_COUNT)
         q->datatype = "xs:integer";
     else if (arg->kind == ARG_POST)
@@ -295,6 +302,31 @@ bool form_ends_before(const struct command *row, size_t k, const char *const *va
     return true;
 }
 
+/* Arguments that fit one by one, and have to fit together. The last one filled in is what is wrong then. */
+static enum err form_takes(struct call *c, const struct command *row, const char *const *values,
+                           struct value *args, size_t *bad, struct fitting *why)
+{
+    struct value all[FORM_ARGS];
+    struct fitting one;
+    enum err e = OK;
+
+    memset(all, 0, sizeof(all));
+    for (size_t k = 0; row->takes != NULL && e == OK && k < *bad; k++) {
+        const char *value = form_fixed(row, k) != NULL ? form_fixed(row, k) : values[k];
+
+        if (value != NULL && !is_blank(value))
+            e = argument_fit_value(c, row, k, value, &all[k], &one);
+    }
+    if (row->takes != NULL && e == OK)
+        e = row->takes(c, all, why);
+    if (e != OK || why->fit == FIT_YES)
+        return e;
+    for (--*bad; *bad > 0 && !all[*bad].given; --*bad)
+        ;
+    memset(&args[*bad], 0, sizeof(args[*bad]));
+    return OK;
+}
+
 enum err form_fit(struct call *c, const struct command *row, size_t from, size_t to,
                   const char *const *values, struct value *args, size_t *bad, struct fitting *why)
 {
@@ -320,7 +352,7 @@ enum err form_fit(struct call *c, const struct command *row, size_t from, size_t
         if (e != OK || why->fit != FIT_YES)
             return e;
     }
-    return OK;
+    return to == form_arguments(row) ? form_takes(c, row, values, args, bad, why) : OK;
 }
 
 enum err form_say_bad(struct call *c, const struct command *row, size_t k, const char *value,

@@ -9,6 +9,7 @@
 #include "handlers/arguments.h"
 #include "handlers/commands/rows.h"
 #include "handlers/compose.h"
+#include "handlers/dialogue.h"
 #include "handlers/lists.h"
 
 /* ---- values as they stand --------------------------------------------------------------------- */
@@ -253,8 +254,8 @@ static enum err show_text(struct call *c, bool title)
     return OK;
 }
 
-/* "quiet: 19:00-08:00 — hours of each day without updates" */
-static enum err put_setting(struct call *c, const struct own_setting *s)
+/* "3 quiet: 19:00-08:00 — hours of each day without updates"; number "": none. */
+static enum err put_setting(struct call *c, const struct own_setting *s, const char *number)
 {
     const char *value = "";
     enum err e = s->get(c, &value);
@@ -262,7 +263,7 @@ static enum err put_setting(struct call *c, const struct own_setting *s)
     if (e != OK)
         return e;
     value = *value == '\0' ? "–" : compose_excerpt(c->arena, value, LIMIT_NAME);
-    call_put(c, arena_printf(c->arena, "%s: %s — %s", name_of(c, s), value,
+    call_put(c, arena_printf(c->arena, "%s%s: %s — %s", number, name_of(c, s), value,
                              message_get(c->lang, s->meaning)));
     return OK;
 }
@@ -278,7 +279,7 @@ enum err run_set(struct call *c)
         return own_setting_set(c, s, c->args[1].text);
     if (s->line == NULL)
         return show_text(c, strcmp(s->name, "title") == 0);
-    e = put_setting(c, s);
+    e = put_setting(c, s, "");
     if (e == OK)
         call_say(c, "It is changed like this: `set %1$s %2$s`", name_of(c, s),
                  s->example != NULL ? s->example : "off");
@@ -306,16 +307,33 @@ const char *now_set(struct call *c, const struct value *args)
     return s != NULL && s->get(c, &value) == OK ? value : NULL;
 }
 
+void among_set(struct call *c, const struct value *args, struct among *out)
+{
+    const struct own_setting *s = args[0].given ? own_setting_find(args[0].text) : NULL;
+
+    (void)c;
+    if (s == NULL)
+        return;
+    out->choices = s->choices;
+    out->several = s->type == OWN_CHOICES;
+    out->example = s->example;
+}
+
 enum err run_settings(struct call *c)
 {
+    const char *names = "";
     enum err e = OK;
 
     call_say(c, "Your settings:");
-    for (size_t i = 0; e == OK && i < n_own_settings; i++)
-        e = put_setting(c, &own_settings[i]);
-    if (e == OK)
-        call_say(c,
-                 "`set NAME VALUE` changes one: `set quiet 22:00-07:00`. Name and photo come from "
-                 "your own vCard.");
-    return e;
+    for (size_t i = 0; e == OK && i < n_own_settings; i++) {
+        e = put_setting(c, &own_settings[i], arena_printf(c->arena, "%zu ", i + 1));
+        names = arena_printf(c->arena, "%s%s%s", names, i == 0 ? "" : " ",
+                             name_of(c, &own_settings[i]));
+    }
+    if (e != OK)
+        return e;
+    call_say(c, "A number changes one, as does `set NAME VALUE`: `set quiet 22:00-07:00`. Name and "
+                "photo come from your own vCard.");
+    dialogue_offer_list(c, command_named("set"), names);
+    return OK;
 }

@@ -66,6 +66,7 @@ enum err run_settings(struct call *c) MUST_USE;
 enum err run_set(struct call *c) MUST_USE;
 enum err takes_set(struct call *c, const struct value *args, struct fitting *out) MUST_USE;
 const char *now_set(struct call *c, const struct value *args);
+void among_set(struct call *c, const struct value *args, struct among *out);
 
 /* peace.c: what updates wait for, a line each; nothing where they come at once. Ends a snooze (*ended: there was one). */
 enum err put_peace(struct call *c) MUST_USE;

@@ -110,10 +110,10 @@ async def scenario_several_steps_forth_and_back(s):
     command = await forms.go("prev")
     assert fields(command)["name"]["value"] == "bio"
     await forms.go("next", name="title")
-    assert "Engineer" in text(await forms.go("complete", text="Engineer"))
+    assert "Engineer" in text(await forms.go("complete", value="Engineer"))
     await forms.begin("set")
     command = await forms.go("next", name="title")
-    assert fields(command)["text"]["value"] == "Engineer"
+    assert fields(command)["value"]["value"] == "Engineer"
     # Whom did you mean?
     await forms.begin("d")
     command = await forms.go("complete", who=bob.nick + "x", text="between us")
@@ -252,3 +252,12 @@ async def scenario_an_answer_after_a_crash_is_no_post(s):
     await asked(alice, "nobody else must know", "nothing was published")
     await bob.nothing()
     await asked(alice, "but this is for all", "Posted")
+
+
+async def scenario_a_number_changes_a_setting(s):
+    alice = await s.joined("alice")
+    listed = await asked(alice, "settings", "A number changes one")
+    number = next(line.split()[0] for line in listed.splitlines() if " quiet:" in line)
+    await asked(alice, number, "Such as 19:00-08:00", "`-` keeps it")
+    await asked(alice, "22:00-07:00", "Quiet hours are from 22:00 to 07:00")
+    assert "22:00-07:00" in (await alice.say("settings")).body

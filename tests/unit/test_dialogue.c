@@ -78,7 +78,7 @@ static void choices_are_numbered(void **state)
     SAY("-", "Your title is now “Engineer”");
     SAY("/set", "step by step");
     SAY("yes", "1 bio");
-    SAY("3", "does not fit here");
+    SAY("30", "does not fit here");
     SAY("cancel", "nothing was done");
 }
 
@@ -158,6 +158,32 @@ static void what_cannot_be_undone_is_asked_about(void **state)
     SAY("yes", "Which post?");
     SAY("#6", "This cannot be undone");
     SAY("Yes", "#6 was taken back");
+}
+
+static void a_number_changes_a_setting(void **state)
+{
+    struct company *s = *state;
+
+    SAY("settings", "3 quiet: off");
+    SAY("3", "Such as 19:00-08:00\nNow: off. `-` keeps it.");
+    SAY("late", "does not fit here.");
+    SAY("22:00-07:00", "Quiet hours are from 22:00 to 07:00");
+    SAY("settings", "4 allow: none");
+    SAY("4", "1 dm  2 mention  3 announcement  4 none");
+    SAY("1 2", "/set allow dm mention");
+    SAY("settings", "4 allow: dm mention");
+    SAY("9", "What should it be? (2/2)");
+    SAY("back", "1 bio  2 title");
+    SAY("2", "What should it be? (2/2)");
+    SAY("Engineer", "Your title is now “Engineer”");
+    SAY("settings", "8 title: Engineer");
+    SAY("10", "nothing to choose by a number");
+    SAY("9", "nothing to choose by a number"); /* the list is for the next line */
+    SAY("settings", "9 bio");
+    SAY("This is a post.", "Posted #7");
+    company_expect_part(s, "minji", "설정목록", "3 방해금지");
+    company_expect_part(s, "minji", "1", "1 켜기  2 끄기");
+    company_expect_part(s, "minji", "2", "/설정 새글 끄기");
 }
 
 /* ---- what is no answer --------------------------------------------------------------------------- */
@@ -398,6 +424,7 @@ int main(void)
         WITH_COMPANY(an_answer_after_a_restart_is_no_post),
         WITH_COMPANY(what_was_undone_was_not_asked),
         WITH_COMPANY(a_poll_and_a_vote),
+        WITH_COMPANY(a_number_changes_a_setting),
         WITH_COMPANY(every_row_asks),
     };
 

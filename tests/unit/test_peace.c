@@ -255,17 +255,17 @@ static void test_settings(void **state)
     company_expect(
         s, "alice", "settings",
         "Your settings:\n"
-        "updates: on — whether updates come to you at all\n"
-        "snooze: off — no updates until then\n"
-        "quiet: off — hours of each day without updates\n"
-        "allow: none — what comes while you snooze or it is quiet\n"
-        "digest: off — one summary in place of single posts\n"
-        "language: en — the language I speak with you\n"
-        "zone: UTC — for all times shown and typed\n"
-        "title: – — what colleagues see beside your name\n"
-        "bio: – — what they see on your profile\n"
-        "`set NAME VALUE` changes one: `set quiet 22:00-07:00`. Name and photo come from your own "
-        "vCard.");
+        "1 updates: on — whether updates come to you at all\n"
+        "2 snooze: off — no updates until then\n"
+        "3 quiet: off — hours of each day without updates\n"
+        "4 allow: none — what comes while you snooze or it is quiet\n"
+        "5 digest: off — one summary in place of single posts\n"
+        "6 language: en — the language I speak with you\n"
+        "7 zone: UTC — for all times shown and typed\n"
+        "8 title: – — what colleagues see beside your name\n"
+        "9 bio: – — what they see on your profile\n"
+        "A number changes one, as does `set NAME VALUE`: `set quiet 22:00-07:00`. Name and photo "
+        "come from your own vCard.");
     company_expect_part(s, "alice", "set quiet 22:00-07:00", "Quiet hours are from 22:00 to 07:00");
     assert_true(s->outcome.peace_changed);
     company_expect_part(s, "alice", "set allow dm mention", "private messages, mentions of you.");
@@ -276,10 +276,10 @@ static void test_settings(void **state)
     assert_true(s->outcome.on_changed);
     company_expect_part(s, "alice", "settings",
                         "updates: off — whether updates come to you at all\n"
-                        "snooze: 13:00 — no updates until then\n"
-                        "quiet: 22:00-07:00 — hours of each day without updates\n"
-                        "allow: dm mention — what comes while you snooze or it is quiet\n"
-                        "digest: weekly fri 17:00 — one summary in place of single posts\n");
+                        "2 snooze: 13:00 — no updates until then\n"
+                        "3 quiet: 22:00-07:00 — hours of each day without updates\n"
+                        "4 allow: dm mention — what comes while you snooze or it is quiet\n"
+                        "5 digest: weekly fri 17:00 — one summary in place of single posts\n");
     company_expect_part(s, "alice", "set language ko", "한국어");
     assert_int_equal(OK, store_person_by_no(s->st, ALICE, s->a, &p));
     assert_string_equal(p.lang, "ko");
