@@ -11,7 +11,9 @@
 
 enum {
     WORDS_MOST = 100, /* of a text, looked up as tags */
-    SHORT_WORD = 3    /* letters: IT is a department, "it" is a word */
+    ASKED_MOST =
+        5, /* topics whose experts are asked; people named by the text that are passed over */
+    SHORT_WORD = 3 /* letters: IT is a department, "it" is a word */
 };
 
 /* ---- what it is about ---------------------------------------------------------------------------- */
@@ -77,10 +79,12 @@ static bool is_named(const struct found *f, int64_t person)
 
 static enum err choose(struct call *c, const struct found *f, struct asking *q)
 {
+    size_t topics = q->n_topics < ASKED_MOST ? q->n_topics : ASKED_MOST;
+    size_t named = f->n_named < ASKED_MOST ? f->n_named : ASKED_MOST;
     struct expert *best;
     size_t n = 0;
-    enum err e = store_experts_to_ask(c->store, q->topics, q->n_topics, c->who.no, c->now,
-                                      QUESTION_EXPERTS + f->n_named, c->arena, &best, &n);
+    enum err e = store_experts_to_ask(c->store, q->topics, topics, c->who.no, c->now,
+                                      QUESTION_EXPERTS + named, c->arena, &best, &n);
 
     q->experts = arena_array(c->arena, QUESTION_EXPERTS, sizeof *q->experts);
     for (size_t i = 0; e == OK && i < n && q->n_experts < QUESTION_EXPERTS; i++) {

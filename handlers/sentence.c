@@ -44,6 +44,11 @@ bool text_ends_sentence(const char *s)
     return text_is_sentence_mark(last_mark(s));
 }
 
+static bool is_question_mark(uint32_t c)
+{
+    return c == '?' || c == 0xFF1F || c == 0x061F || c == 0x2047 || c == 0x203D;
+}
+
 /* The text without the tags and names that stand behind it: "Who knows this? #cobol @bob". */
 static const char *without_signs(struct arena *a, const char *s)
 {
@@ -60,15 +65,10 @@ static const char *without_signs(struct arena *a, const char *s)
         if (!in)
             sign = c == '#' || c == '@' || c == 0xFF03 || c == 0xFF20;
         in = true;
-        if (!sign)
+        if (!sign || is_question_mark(c))
             end = p;
     }
     return arena_ndup(a, s, (size_t)(end - s));
-}
-
-static bool is_question_mark(uint32_t c)
-{
-    return c == '?' || c == 0xFF1F || c == 0x061F || c == 0x2047 || c == 0x203D;
 }
 
 bool text_ends_question(struct arena *a, const char *s)

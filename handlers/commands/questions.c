@@ -364,7 +364,7 @@ static enum err run_experts(struct call *c)
         return e;
     if (way != 0 && tag.no != 0)
         return set_expert(c, &tag, way > 0);
-    if (sign && tag.no == 0)
+    if (tag.no == 0 && tag.key != NULL && (sign || way < 0))
         return call_no_tag(c, tag.key);
     if (way != 0) /* "experts sign on" */
         e = read_topic(c, text, &tag, &sign);

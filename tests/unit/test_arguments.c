@@ -83,6 +83,7 @@ static void ends_of_sentences(void **state)
     assert_false(text_ends_question(a, "who."));
     assert_true(text_ends_question(a, "who? #cobol ＠bob "));
     assert_true(text_ends_question(a, "who knows #cobol?"));
+    assert_true(text_ends_question(a, "who knows #cobol? #help"));
     assert_false(text_ends_question(a, "who? #cobol now"));
     assert_false(text_ends_question(a, "#cobol"));
     assert_int_equal(3, text_words(" a  b\nc "));

@@ -229,6 +229,26 @@ static void experts_are_asked(void **state)
                    "Bob Lee (@bob): 글 3\n@dan: 글 2");
 }
 
+/* Three are asked at most, whom the text names not among them. */
+static void three_at_most(void **state)
+{
+    struct company *s = *state;
+
+    say_times(s, "bob", "About our #wiki", 6);
+    say_times(s, "carol", "About our #wiki", 5);
+    say_times(s, "dan", "About our #wiki", 4);
+    say_times(s, "eve", "About our #wiki", 3);
+    company_expect_part(s, "alice", "ask Who? #wiki",
+                        "I asked Bob Lee (@bob), Carol Im (@carol) and @dan, who know about "
+                        "#wiki.\n");
+    company_expect_part(s, "alice", "ask Who but @bob and @carol? #wiki",
+                        "I asked @dan and @eve, who know about #wiki.\n");
+    company_expect_part(s, "alice", "ask @zed @bob @nobody? #a1 #a2 #a3 #a4 #a5 #a6 #a7 #wiki",
+                        "I asked Carol Im (@carol), @dan and @eve");
+    company_expect_part(s, "dan", "experts nothing off", "There is no tag #nothing");
+    company_expect_part(s, "dan", "experts hands on", "Nobody has “hands on”");
+}
+
 /* A question without a tag, whose words are tags in use; whom it names need not be asked twice. */
 static void topics_by_words(void **state)
 {
@@ -413,6 +433,7 @@ int main(void)
         WITH_COMPANY(own_answer_is_no_merit),
         WITH_COMPANY(answer_of_somebody_barred),
         WITH_COMPANY(experts_are_asked),
+        WITH_COMPANY(three_at_most),
         WITH_COMPANY(topics_by_words),
         WITH_COMPANY(who_is_not_asked),
         WITH_COMPANY(experts_on_words),
