@@ -41,7 +41,7 @@ static enum err rows_of(struct store *st, const struct post_row *row, struct row
         return e;
     }
     *out = (struct rows){.at = arena_array(st->scratch, cap, sizeof(out->at[0])), .last = last};
-    (void)db_bind(st, ST_REACH_OF, ARGS(row->event, HOW_OWED | HOW_MUTED));
+    (void)db_bind(st, ST_REACH_OF, ARGS(row->event, HOW_OWED));
     while ((e = db_step(st, ST_REACH_OF)) == OK) {
         if (out->n == cap) {
             struct rows more = {arena_array(st->scratch, cap * 2, sizeof(out->at[0])), cap, last};
@@ -71,9 +71,9 @@ static void add_mutes(struct walk *w, const struct rows *rows, const struct post
         walk_add_edges(&w->out, EDGE_MUTE_GROUP, row->group, no, at);
     }
     for (size_t i = 0; i < rows->n; i++) {
-        if (rows->at[i].channel == CH_TAG) {
+        if (rows->at[i].channel == (int)tag_channel(row->scope)) {
             walk_add_edges(&w->out, EDGE_MUTE_TAG, rows->at[i].object, no, at);
-        } else if (rows->at[i].channel == CH_WORDS) {
+        } else if (rows->at[i].channel == (int)words_channel(row->scope)) {
             walk_add_edges(&w->out, EDGE_MUTE_WORDS, rows->at[i].object, no, at);
         }
     }

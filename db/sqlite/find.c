@@ -54,7 +54,7 @@ static enum err fits_filters(const struct search *s, const struct post_row *row,
            (!(q->is_question || q->is_open) || flags_kind(row->flags) == KIND_QUESTION) &&
            (!q->is_announcement || flags_kind(row->flags) == KIND_ANNOUNCEMENT);
     if (*yes && q->tag != 0) {
-        e = present_on(s->st, row, CH_TAG, q->tag, yes);
+        e = present_on(s->st, row, tag_channel(row->scope), q->tag, yes);
     }
     if (e == OK && *yes && q->is_open) {
         e = question_answer(s->st, row->no, &other);

@@ -31,10 +31,20 @@ enum channel {
     CH_UPTO, /* object: the last person that was there when it was made; nothing is published by it */
     CH_TOPIC = 12, /* object: a tag that a question is about */
     CH_OPEN,       /* the same of an open question, and 0 */
-    CH_AMEND = 16  /* added to the above: an edit or deletion of what was published there */
+    /* CH_TAG and CH_WORDS of what is in a group, for mutes and the search: who follows these does not even look there. */
+    CH_GROUP_TAG,
+    CH_GROUP_WORDS,
+    CH_AMEND = 16 /* added to the above: an edit or deletion of what was published there */
 };
-/* HOW_MUTED: nobody is owed it through it, or looks there, but mutes of it count. */
-enum how { HOW_OWED = 1, HOW_SHOWN = 2, HOW_PRESENT = 4, HOW_MUTED = 8 };
+enum how { HOW_OWED = 1, HOW_SHOWN = 2, HOW_PRESENT = 4 };
+static inline enum channel tag_channel(enum scope scope)
+{
+    return scope == SCOPE_GROUP ? CH_GROUP_TAG : CH_TAG;
+}
+static inline enum channel words_channel(enum scope scope)
+{
+    return scope == SCOPE_GROUP ? CH_GROUP_WORDS : CH_WORDS;
+}
 /* The channels of an author (event.listed). */
 enum listed { BY_NONE, BY_PUBLIC, BY_GROUP, BY_PRIVATE, BY_ANSWER, BY_AMEND };
 enum post_flag { POST_DELETED = 1, POST_LINK = 2, POST_FILE = 4 };

@@ -60,9 +60,9 @@ static enum err muted(struct store *st, const struct post_row *row, int64_t pers
         e = has_edge(st, EDGE_MUTE_GROUP, person, row->group, when, out);
     }
     if (e == OK && !*out && row->scope != SCOPE_PRIVATE) {
-        e = touches(st, row, CH_TAG, EDGE_MUTE_TAG, person, when, out);
+        e = touches(st, row, tag_channel(row->scope), EDGE_MUTE_TAG, person, when, out);
         if (e == OK && !*out) {
-            e = touches(st, row, CH_WORDS, EDGE_MUTE_WORDS, person, when, out);
+            e = touches(st, row, words_channel(row->scope), EDGE_MUTE_WORDS, person, when, out);
         }
     }
     return e;

@@ -209,7 +209,7 @@ static enum err document(struct store *st, const struct post_row *row, struct bu
         e = add_kind(st, row, b);
     }
     if (e == OK) {
-        e = add_marks(st, row, CH_TAG, MARK_TAG, b);
+        e = add_marks(st, row, tag_channel(row->scope), MARK_TAG, b);
     }
     if (e == OK) {
         e = add_marks(st, row, CH_NAMED, MARK_TO, b);

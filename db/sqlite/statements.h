@@ -183,20 +183,20 @@ X(ST_REPEATS_BEFORE, "SELECT event FROM repeat INDEXED BY repeat_of WHERE post =
 X(ST_REACH_ADD, "INSERT OR IGNORE INTO reach (event, channel, object, how) VALUES (?1, ?2, ?3, ?4)")
 X(ST_REACH_MARK, "INSERT INTO reach (event, channel, object, how) VALUES (?1, ?2, ?3, ?4) "
                  "ON CONFLICT DO UPDATE SET how = how | excluded.how")
-X(ST_REACH_UNMARK, "UPDATE reach SET how = how & 9 WHERE event = ?1 AND channel = ?2 AND object = ?3")
-X(ST_REACH_HIDE, "UPDATE reach SET how = how & 9 WHERE event = ?1")
+X(ST_REACH_UNMARK, "UPDATE reach SET how = how & 1 WHERE event = ?1 AND channel = ?2 AND object = ?3")
+X(ST_REACH_HIDE, "UPDATE reach SET how = how & 1 WHERE event = ?1")
 X(ST_REACH_HOW, "SELECT how FROM reach WHERE event = ?1 AND channel = ?2 AND object = ?3")
 X(ST_REACH_OF, "SELECT channel, object, how FROM reach WHERE event = ?1 AND how & ?2 <> 0")
 X(ST_REACH_IN, "SELECT object FROM reach WHERE event = ?1 AND channel = ?2 AND how & ?3 <> 0")
 X(ST_REACH_AMEND, "INSERT OR IGNORE INTO reach (event, channel, object, how) SELECT ?1, channel + 16, object, 1 FROM reach "
-                  "WHERE event = ?2 AND how & 1 AND channel < 16")
+                  "WHERE event = ?2 AND how & 1 AND channel < 14")
 /* Whom earlier edits of event ?2 named first. */
 X(ST_REACH_AMEND_NAMED, "INSERT OR IGNORE INTO reach (event, channel, object, how) SELECT ?1, 20, r.object, 1 FROM event e "
                         "INDEXED BY event_about CROSS JOIN reach r ON r.event = e.no AND r.channel = 4 "
                         "WHERE e.original = ?2 AND e.original > 0 AND e.no < ?1 AND e.kind = 3")
 /* Whether an edge of a kind valid then leads from a person to any object an event has on a channel. */
 X(ST_REACH_EDGE, "SELECT 1 FROM reach r CROSS JOIN edge e ON e.kind = ?3 AND e.subject = ?4 AND e.object = r.object "
-                 "WHERE r.event = ?1 AND r.channel = ?2 AND r.how & 9 AND e.since <= ?5 AND (e.until = 0 OR e.until > ?5) "
+                 "WHERE r.event = ?1 AND r.channel = ?2 AND r.how & 1 AND e.since <= ?5 AND (e.until = 0 OR e.until > ?5) "
                  "AND (e.expires_at = 0 OR e.expires_at > ?6) LIMIT 1")
 /* The edits of event ?1 up to ?2 that first named person ?3. */
 X(ST_NAMED_BY_EDITS, "SELECT e.no, e.version, e.at FROM event e INDEXED BY event_about WHERE e.original = ?1 AND e.original > 0 AND e.no <= ?2 "

@@ -57,11 +57,11 @@ static enum err tag_number(struct store *st, enum scope scope, const struct tag 
                                  : tag_add_hidden(st, tag->key, no);
 }
 
-/* How tags of a post count. What is in a group comes by the group alone. */
+/* How tags of a post count, on their channel. */
 static int how_tag(enum scope scope)
 {
     return scope == SCOPE_PUBLIC  ? HOW_OWED | HOW_SHOWN | HOW_PRESENT
-           : scope == SCOPE_GROUP ? HOW_MUTED | HOW_PRESENT
+           : scope == SCOPE_GROUP ? HOW_OWED | HOW_PRESENT
                                   : HOW_PRESENT;
 }
 
@@ -89,7 +89,7 @@ static enum err reach_tags(struct store *st, const struct post_row *row, const s
 
         e = tag_number(st, row->scope, &p->tags[i], &no);
         if (e == OK) {
-            e = mark(st, row->event, CH_TAG, no, how_tag(row->scope));
+            e = mark(st, row->event, tag_channel(row->scope), no, how_tag(row->scope));
         }
         if (e == OK && row->scope == SCOPE_PUBLIC) {
             e = expert_tag(st, row, no, 1);
@@ -177,8 +177,7 @@ static enum err reach_post(struct store *st, const struct post_row *row,
         e = phrases_in(st, p->text, st->scratch, &phrases, &n);
     }
     for (size_t i = 0; e == OK && i < n; i++) {
-        e = mark(st, row->event, CH_WORDS, phrases[i],
-                 row->scope == SCOPE_GROUP ? HOW_MUTED : HOW_OWED);
+        e = mark(st, row->event, words_channel(row->scope), phrases[i], HOW_OWED);
     }
     return e;
 }
@@ -316,19 +315,19 @@ static enum err unmark(struct store *st, const struct post_row *row, enum channe
 static enum err edit_tags(struct store *st, const struct post_row *row, const struct new_post *p)
 {
     struct numbers old, new = {arena_array(st->scratch, p->n_tags + 1, sizeof(int64_t)), p->n_tags};
-    enum err e = present(st, row->event, CH_TAG, &old);
+    enum err e = present(st, row->event, tag_channel(row->scope), &old);
 
     for (size_t i = 0; e == OK && i < p->n_tags; i++) {
         e = tag_number(st, row->scope, &p->tags[i], &new.at[i]);
         if (e == OK && !is_in(&old, new.at[i])) {
-            e = mark(st, row->event, CH_TAG, new.at[i],
-                     how_tag(row->scope) & ~(HOW_OWED | HOW_MUTED));
+            e = mark(st, row->event, tag_channel(row->scope), new.at[i],
+                     how_tag(row->scope) & ~HOW_OWED);
             if (e == OK && row->scope == SCOPE_PUBLIC) {
                 e = expert_tag(st, row, new.at[i], 1);
             }
         }
     }
-    return e == OK ? unmark(st, row, CH_TAG, &old, &new) : e;
+    return e == OK ? unmark(st, row, tag_channel(row->scope), &old, &new) : e;
 }
 
 /* Whether an earlier version named a person already. */
@@ -482,10 +481,10 @@ static enum err erase(struct store *st, const struct post_row *row)
     enum err e = search_remove(st, row);
 
     if (e == OK) {
-        e = present(st, row->event, CH_TAG, &tags);
+        e = present(st, row->event, tag_channel(row->scope), &tags);
     }
     if (e == OK) {
-        e = unmark(st, row, CH_TAG, &tags, &none);
+        e = unmark(st, row, tag_channel(row->scope), &tags, &none);
     }
     if (e == OK) {
         e = post_load(st, row->no, st->scratch, &full);

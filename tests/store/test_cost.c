@@ -144,6 +144,85 @@ static void test_home(void **state)
     assert_true(many < few + few / 5);
 }
 
+/* What somebody does who is outside of every secret. */
+static int64_t cost_outside(int64_t who, int64_t author, int64_t tag)
+{
+    struct query q = {.tag = tag};
+    struct items items;
+    struct group g, *groups;
+    struct person_counts counts;
+    int64_t no;
+    size_t n;
+    bool more;
+
+    (void)steps();
+    MUST(store_list(st, LIST_HOME, who, 0, 0, 20, ar, &items));
+    MUST(store_list(st, LIST_AUTHOR, who, author, 0, 20, ar, &items));
+    MUST(store_list(st, LIST_TAG, who, tag, 0, 20, ar, &items));
+    MUST(store_list(st, LIST_MENTIONS, who, 0, 0, 20, ar, &items));
+    MUST(store_post_newest(st, author, who, &no));
+    MUST(store_person_counts(st, author, &counts));
+    MUST(store_search(st, &q, who, 0, 20, ar, &items));
+    GIVES(E_NOTFOUND, store_group_find(st, "merger", who, ar, &g));
+    MUST(store_groups_near(st, "mergre", who, 3, ar, &groups, &n));
+    assert_int_equal(n, 0);
+    MUST(store_groups_page(st, who, false, "", 0, 10, ar, &groups, &n, &more));
+    MUST(store_groups_page(st, who, true, "", 0, 10, ar, &groups, &n, &more));
+    return steps();
+}
+
+/* A secret group, and what is written there, costs others nothing that they could measure. (A step or two is where
+ * an index ends.) */
+static void test_secrets_cost_nothing(void **state)
+{
+    int64_t bob, carol, group, phrase, before, after;
+    struct tag tag = {0, "fusion", "fusion"};
+    struct added added;
+
+    (void)state;
+    alice = person("alice");
+    bob = person("bob");
+    carol = person("carol");
+    follow(carol, alice);
+    MUST(store_tag_add(st, tag.key, tag.shown, &tag.no));
+    MUST(store_edge_open(st, EDGE_FOLLOW_TAG, carol, tag.no, 0, 0, 1000));
+    MUST(store_phrase_add(st, "fusion plan", &phrase));
+    MUST(store_edge_open(st, EDGE_FOLLOW_WORDS, carol, phrase, 0, 0, 1000));
+    (void)post(alice, 1001, "public");
+    MUST(store_post_add(
+        st,
+        &(struct new_post){
+            .author = alice, .at = 1002, .text = "#fusion plan", .tags = &tag, .n_tags = 1},
+        &added));
+    idle(2000);
+    before = cost_outside(carol, alice, tag.no);
+    MUST(store_group_add(st,
+                         &(struct new_group){.key = "merger",
+                                             .shown = "merger",
+                                             .purpose = "",
+                                             .kind = GROUP_SECRET,
+                                             .owner = alice,
+                                             .at = 1003},
+                         &group));
+    MUST(store_member_add(st, group, bob, 1003));
+    for (int i = 0; i < 300; i++) {
+        MUST(store_post_add(st,
+                            &(struct new_post){.author = i % 2 ? alice : bob,
+                                               .at = 1004,
+                                               .text = "the #fusion plan, @carol",
+                                               .group = group,
+                                               .tags = &tag,
+                                               .n_tags = 1,
+                                               .named = &carol,
+                                               .n_named = 1},
+                            &added));
+    }
+    idle(3000);
+    after = cost_outside(carol, alice, tag.no);
+    print_message("# outside: %d steps, then %d\n", (int)before, (int)after);
+    assert_in_range(after, before - 10, before + 10);
+}
+
 /* No statement reads a whole table, but those that are meant to: an index that SQLite overlooks is seen
  * here and not by the first company that is large. */
 static void test_plans(void **state)
@@ -204,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_posts_and_walks, store_setup, store_teardown),
         cmocka_unit_test_setup_teardown(test_home, store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(test_secrets_cost_nothing, store_setup, store_teardown),
         cmocka_unit_test_setup_teardown(test_plans, store_setup, store_teardown),
     };
 
