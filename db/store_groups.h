@@ -4,7 +4,7 @@
  * Open: anyone may join, and read what was written since it was opened. Closed: listed with name, purpose and number of
  * members; what is inside is for members. Secret: for others it does not exist, and no verb tells them so, by its answer or by
  * its work: what looks a name up reads the listed groups and the viewer's own. So two groups may have one name;
- * for each viewer the listed one comes first, then theirs in the order of their numbers, as "!name", "!name_2" … */
+ * for each viewer those they are in come first, as they joined them, then the listed one: "!name", "!name_2" … */
 #ifndef DB_STORE_GROUPS_H
 #define DB_STORE_GROUPS_H
 

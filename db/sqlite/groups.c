@@ -89,57 +89,48 @@ static enum err listed(struct store *st, const char *key, struct arena *a, struc
     return e;
 }
 
-/* The n-th (from 0) of the viewer's own secret groups with that name. */
-static enum err hidden(struct store *st, const char *key, int64_t viewer, int64_t n,
-                       struct arena *a, struct group *out)
+/* The n-th (from 0) of the groups with that name that the viewer is in. */
+static enum err mine(struct store *st, const char *key, int64_t viewer, int64_t n, struct arena *a,
+                     struct group *out)
 {
     const char *same;
     enum err e;
 
-    (void)db_bind(st, ST_GROUP_HIDDEN, ARGS(viewer, n));
-    db_bind_text(st, ST_GROUP_HIDDEN, 3, key);
-    e = db_step(st, ST_GROUP_HIDDEN);
+    (void)db_bind(st, ST_GROUP_MINE, ARGS(viewer, n));
+    db_bind_text(st, ST_GROUP_MINE, 3, key);
+    e = db_step(st, ST_GROUP_MINE);
     if (e == OK) {
-        read_row(st, ST_GROUP_HIDDEN, a, out, &same);
+        read_row(st, ST_GROUP_MINE, a, out, &same);
     }
     return e;
 }
 
-/* Which of the groups of its name that the viewer may know it is, from 1. */
+/* Which of the groups of its name that the viewer may know it is, from 1. Theirs come first as they joined them: who makes
+ * a group of a secret one's name, and adds them to it, does not get what they write to the one they know. */
 static enum err place_of(struct store *st, const struct group *g, const char *key, int64_t viewer,
                          int64_t *n)
 {
-    struct group other;
-    int64_t before = 0;
     enum err e;
 
     *n = 1;
-    if (g->kind != GROUP_SECRET) {
-        return OK;
-    }
-    e = listed(st, key, st->scratch, &other);
-    if (e != OK && e != E_NOTFOUND) {
-        return e;
-    }
-    *n += e == OK;
-    (void)db_bind(st, ST_GROUP_HIDDEN_BEFORE, ARGS(viewer, g->no));
-    db_bind_text(st, ST_GROUP_HIDDEN_BEFORE, 3, key);
-    e = db_step(st, ST_GROUP_HIDDEN_BEFORE);
+    (void)db_bind(st, ST_GROUP_MINE_BEFORE, ARGS(viewer, g->no));
+    db_bind_text(st, ST_GROUP_MINE_BEFORE, 3, key);
+    e = db_step(st, ST_GROUP_MINE_BEFORE);
     if (e == OK) {
-        before = db_column(st, ST_GROUP_HIDDEN_BEFORE, 0);
-        db_end(st, ST_GROUP_HIDDEN_BEFORE);
+        *n += db_column(st, ST_GROUP_MINE_BEFORE, 0);
+        db_end(st, ST_GROUP_MINE_BEFORE);
     }
-    *n += before;
     return e;
 }
 
 /* What of a group depends on the viewer. */
 static enum err for_viewer(struct store *st, struct group *g, const char *key, int64_t viewer,
-                           struct arena *a)
+                           struct arena *a, int64_t *place)
 {
     int64_t n = 1;
     enum err e = place_of(st, g, key, viewer, &n);
 
+    *place = n;
     g->label = n == 1 ? arena_printf(a, "!%s", g->name)
                       : arena_printf(a, "!%s_%lld", g->name, (long long)n);
     if (e == OK) {
@@ -151,15 +142,16 @@ static enum err for_viewer(struct store *st, struct group *g, const char *key, i
 static enum err find(struct store *st, const char *key, int64_t nth, int64_t viewer,
                      struct arena *a, struct group *out)
 {
-    enum err e = listed(st, key, a, out);
+    int64_t place = 0;
+    enum err e = mine(st, key, viewer, nth - 1, a, out);
 
-    if (e != OK && e != E_NOTFOUND) {
-        return e;
+    if (e == E_NOTFOUND) {
+        e = listed(st, key, a, out);
     }
-    if (e == E_NOTFOUND || nth > 1) {
-        e = hidden(st, key, viewer, e == OK ? nth - 2 : nth - 1, a, out);
+    if (e == OK) {
+        e = for_viewer(st, out, key, viewer, a, &place);
     }
-    return e == OK ? for_viewer(st, out, key, viewer, a) : e;
+    return e == OK && place != nth ? E_NOTFOUND : e;
 }
 
 /* "name_2": how many of that name, and *len the bytes of the name; 0: it does not end like that. */
@@ -201,6 +193,7 @@ enum err store_group_get(struct store *st, int64_t no, int64_t viewer, struct ar
                          struct group *out)
 {
     const char *key;
+    int64_t place;
     enum err e;
 
     arena_reset(st->scratch);
@@ -210,7 +203,7 @@ enum err store_group_get(struct store *st, int64_t no, int64_t viewer, struct ar
         return e;
     }
     read_row(st, ST_GROUP_BY_NO, a, out, &key);
-    e = for_viewer(st, out, key, viewer, a);
+    e = for_viewer(st, out, key, viewer, a, &place);
     return e == OK && out->kind == GROUP_SECRET && !out->member ? E_NOTFOUND : e;
 }
 

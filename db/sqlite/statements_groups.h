@@ -8,10 +8,12 @@ X(ST_GROUP_ADD, "INSERT INTO grp (kind, open_from, at, key, shown, purpose) VALU
 X(ST_GROUP_DROP, "DELETE FROM grp WHERE no = ?1")
 X(ST_GROUP_BY_NO, "SELECT " GROUP_ROW " FROM grp g WHERE g.no = ?1")
 X(ST_GROUP_LISTED, "SELECT " GROUP_ROW " FROM grp g INDEXED BY grp_listed WHERE g.key = ?1 AND g.kind < 2")
-X(ST_GROUP_HIDDEN, "SELECT " GROUP_ROW " FROM edge e CROSS JOIN grp g ON g.no = e.object WHERE e.kind = 5 AND e.subject = ?1 "
-                   "AND e.until = 0 AND g.kind = 2 AND g.key = ?3 ORDER BY g.no LIMIT 1 OFFSET ?2")
-X(ST_GROUP_HIDDEN_BEFORE, "SELECT count(*) FROM edge e CROSS JOIN grp g ON g.no = e.object WHERE e.kind = 5 AND e.subject = ?1 "
-                          "AND e.until = 0 AND e.object < ?2 AND g.kind = 2 AND g.key = ?3")
+X(ST_GROUP_MINE, "SELECT " GROUP_ROW " FROM edge e CROSS JOIN grp g ON g.no = e.object WHERE e.kind = 5 AND e.subject = ?1 "
+                 "AND e.until = 0 AND g.key = ?3 ORDER BY e.since, g.no LIMIT 1 OFFSET ?2")
+/* Those joined before the one with number ?2; if that was not joined, all. */
+X(ST_GROUP_MINE_BEFORE, "SELECT count(*) FROM edge e CROSS JOIN grp g ON g.no = e.object WHERE e.kind = 5 AND e.subject = ?1 "
+                        "AND e.until = 0 AND g.key = ?3 AND (e.since, e.object) < (coalesce((SELECT since FROM edge WHERE kind = 5 "
+                        "AND subject = ?1 AND object = ?2 AND until = 0), 9223372036854775807), ?2)")
 X(ST_GROUPS_NAMES, "SELECT g.no, g.key FROM grp g INDEXED BY grp_listed WHERE g.kind < 2 AND g.ended = 0")
 X(ST_GROUPS_OWN_NAMES, "SELECT g.no, g.key FROM edge e CROSS JOIN grp g ON g.no = e.object WHERE e.kind = 5 AND e.subject = ?1 "
                        "AND e.until = 0 AND g.kind = 2")

@@ -129,14 +129,18 @@ static void test_secret_names(void **state)
     third = made(carol, "merger", GROUP_OPEN);
     assert_int_equal(found("merger", dave).no, third);
     unknown("merger_2", dave);
-    assert_int_equal(found("merger", alice).no, third); /* the listed one first */
+    assert_int_equal(found("merger", alice).no, first); /* one's own first */
     g = found("merger_2", alice);
-    assert_int_equal(g.no, first);
+    assert_int_equal(g.no, third);
     assert_string_equal(g.label, "!merger_2");
+    unknown("merger_3", alice);
     MUST(store_member_add(st, second, alice, 1000));
+    assert_int_equal(found("merger", alice).no, first);
+    assert_int_equal(found("merger_2", alice).no, second);
     assert_string_equal(found("merger_3", alice).label, "!merger_3");
-    assert_int_equal(found("merger_3", alice).no, second);
-    assert_int_equal(found("merger_2", bob).no, second); /* each counts their own */
+    assert_int_equal(found("merger_3", alice).no, third);
+    assert_int_equal(found("merger", bob).no, second); /* each counts their own */
+    assert_int_equal(found("merger_2", bob).no, third);
     unknown("merger_4", alice);
     unknown("merger_02", alice);
     unknown("merger_1", alice);

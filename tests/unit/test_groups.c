@@ -197,10 +197,15 @@ static void a_secret_group_does_not_exist(void **state)
     /* And its name is free. */
     holds(s, "bob", "group create plan7", "Group !plan7 is made");
     says(s, "carol", "groups",
-         "Your groups:\n!design (open, 3 members): Shapes and colours\n!plan7_2 (secret, 1 member, "
-         "you own it)\nGroups that you are not in:\n!plan7 (open, 1 member)");
-    holds(s, "carol", "!plan7_2 Still here", "Posted #8 in !plan7_2.");
-    holds(s, "carol", "group set !plan7_2 open", "can only stay secret");
+         "Your groups:\n!design (open, 3 members): Shapes and colours\n!plan7 (secret, 1 member, "
+         "you own it)\nGroups that you are not in:\n!plan7_2 (open, 1 member)");
+    holds(s, "carol", "!plan7 Still here", "Posted #8 in !plan7.");
+    holds(s, "carol", "group set !plan7 open", "can only stay secret");
+    /* Nor does it take over what is meant for the secret one. */
+    holds(s, "bob", "add carol !plan7", "is in !plan7 now");
+    holds(s, "carol", "!plan7 As before", "Posted #9 in !plan7. Nobody else");
+    holds(s, "carol", "!plan7_2 Hello", "Posted #10 in !plan7_2 for 1 person.");
+    says(s, "bob", "#9", "There is no post #9 that you can see.");
 }
 
 static void making(void **state)
