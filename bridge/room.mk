@@ -68,6 +68,11 @@ tests_unit_test_turn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit -Wl,--wrap=
 tests_unit_test_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn
 
+check_PROGRAMS += tests/unit/test_turn_peace
+tests_unit_test_turn_peace_SOURCES = tests/unit/test_turn_peace.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_turn_peace_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_turn_peace
+
 check_PROGRAMS += tests/unit/test_turn_control
 tests_unit_test_turn_control_SOURCES = tests/unit/test_turn_control.c tests/unit/feed.c tests/unit/feed.h
 tests_unit_test_turn_control_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* The turn's clock for people's settings: quiet hours and snoozes begin and end by themselves, after a restart too, and
+ * many that end at once are released one after the other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "bridge/turn.h"
+#include "tests/unit/feed.h"
+
+#define START 1763888400000LL /* 2025-11-23 09:00 UTC */
+#define MINUTE 60000LL
+#define MANY 1500
+
+static const char *const domains[] = {"corp.example"};
+static const struct settings settings = {.domain = "blog.corp.example",
+                                         .bot = "jaejal",
+                                         .name = "Jaejal",
+                                         .language = "en",
+                                         .allowed_domains = domains,
+                                         .n_allowed_domains = 1,
+                                         .database_url = "sqlite::memory:",
+                                         .digest_after = 20,
+                                         .post_chars = 10000,
+                                         .posts_per_minute = 1000};
+static xmpp_ctx_t *ctx;
+static struct store *store;
+static struct turn *turn;
+static struct buffer out;
+static size_t fenced; /* what of out is answered */
+
+static struct buffer *out_of(void *arg)
+{
+    (void)arg;
+    return &out;
+}
+
+static size_t unsent_of(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+static void expect_of(void *arg, bool owed)
+{
+    (void)arg;
+    (void)owed;
+}
+
+static void make_turn(void)
+{
+    const struct turn_options o = {.store = store,
+                                   .ctx = ctx,
+                                   .settings = &settings,
+                                   .version = "0",
+                                   .out = out_of,
+                                   .unsent = unsent_of,
+                                   .expect = expect_of};
+
+    assert_int_equal(turn_new(&o, &turn), OK);
+    turn_link_up(turn);
+}
+
+static int set_up(void **state)
+{
+    struct buffer complaint;
+
+    (void)state;
+    log_set_level(LOG_ERROR);
+    clock_hold(START, 1000);
+    buffer_init(&complaint, 1000);
+    assert_int_equal(store_open("sqlite::memory:", &complaint, &store), OK);
+    buffer_fini(&complaint);
+    ctx = xmpp_ctx_new(NULL, NULL);
+    buffer_init(&out, 50000000);
+    fenced = 0;
+    make_turn();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    turn_free(turn);
+    store_close(store);
+    buffer_fini(&out);
+    xmpp_ctx_free(ctx);
+    clock_release();
+    return 0;
+}
+
+static void feed(const char *xml)
+{
+    xmpp_stanza_t *st = feed_stanza(ctx, xml);
+
+    turn_stanza(turn, st);
+    xmpp_stanza_release(st);
+}
+
+static void tell(const char *who, const char *text)
+{
+    static int id;
+    char xml[1000];
+
+    (void)snprintf(
+        xml, sizeof(xml),
+        "<message from='%s@corp.example/pc' to='jaejal@blog.corp.example' type='chat' id='i%d'>"
+        "<body>%s</body></message>",
+        who, id++, text);
+    feed(xml);
+    turn_end(turn);
+}
+
+/* Answers the oldest fence that is not answered. False: there is none. */
+static bool answer_fence(void)
+{
+    const char *at = out.data == NULL ? NULL : strstr(out.data + fenced, "id='f-");
+    char xml[300];
+
+    if (at == NULL)
+        return false;
+    fenced = (size_t)(at - out.data) + 5;
+    (void)snprintf(xml, sizeof(xml),
+                   "<iq type='result' from='corp.example' to='blog.corp.example' id='%.*s'/>",
+                   (int)strcspn(at + 4, "'"), at + 4);
+    feed(xml);
+    turn_end(turn);
+    return true;
+}
+
+/* Lets that much time pass, everything done as it is due; how often the loop woke. */
+static int pass(int64_t ms)
+{
+    int64_t end = clock_mono_ms() + ms;
+    int woke = 0;
+
+    for (; woke < 100000; woke++) {
+        int64_t due;
+
+        while (turn_has_idle_work(turn, clock_mono_ms()))
+            turn_idle(turn);
+        if (answer_fence())
+            continue;
+        due = turn_deadline(turn, clock_mono_ms());
+        if (due < 0 || due > end)
+            break;
+        if (due > clock_mono_ms())
+            clock_advance(due - clock_mono_ms());
+        turn_run(turn, clock_mono_ms());
+    }
+    if (clock_mono_ms() < end)
+        clock_advance(end - clock_mono_ms());
+    return woke;
+}
+
+static size_t count(const char *what)
+{
+    size_t n = 0;
+
+    for (const char *at = out.data; at != NULL && (at = strstr(at, what)) != NULL; n++)
+        at += strlen(what);
+    return n;
+}
+
+static void a_snooze_ends(void **state)
+{
+    (void)state;
+    tell("alice", "post: first");
+    tell("bob", "follow alice");
+    tell("bob", "snooze 30m");
+    tell("alice", "post: in the meantime");
+    (void)pass(29 * MINUTE);
+    assert_int_equal(count("in the meantime"), 0);
+    (void)pass(MINUTE + 1000);
+    assert_int_equal(count("in the meantime"), 1);
+    tell("alice", "post: afterwards");
+    (void)pass(2000);
+    assert_int_equal(count("afterwards"), 1);
+}
+
+static void hours_of_each_day(void **state)
+{
+    (void)state;
+    tell("alice", "post: first");
+    tell("bob", "follow alice");
+    tell("bob", "zone UTC");
+    tell("bob", "quiet 12:00-13:00");
+    for (int day = 0; day < 3; day++) {
+        char text[40], was[40];
+
+        (void)pass(3 * 60 * MINUTE + 5 * MINUTE); /* 12:05 */
+        (void)snprintf(text, sizeof(text), "post: at lunch %d", day);
+        tell("alice", text);
+        (void)pass(50 * MINUTE);
+        (void)snprintf(was, sizeof(was), "at lunch %d", day);
+        assert_int_equal(count(was), 0);
+        (void)pass(6 * MINUTE);
+        assert_int_equal(count(was), 1);
+        assert_true(pass(23 * 60 * MINUTE - 4 * 60 * MINUTE - MINUTE + 60 * MINUTE) < 3000);
+    }
+}
+
+static void over_a_restart(void **state)
+{
+    (void)state;
+    tell("alice", "post: first");
+    tell("bob", "follow alice");
+    tell("bob", "snooze 30m");
+    tell("alice", "post: in the meantime");
+    (void)pass(10 * MINUTE);
+    turn_free(turn);
+    buffer_reset(&out);
+    fenced = 0;
+    make_turn();
+    (void)pass(10 * MINUTE);
+    assert_int_equal(count("in the meantime"), 0);
+    turn_free(turn);
+    buffer_reset(&out);
+    fenced = 0;
+    clock_advance(60 * MINUTE); /* it ended while nobody was there to see */
+    make_turn();
+    (void)pass(MINUTE);
+    assert_int_equal(count("in the meantime"), 1);
+}
+
+/* Whoever's clock is set forward need not wait for what is over. */
+static void the_clock_is_set(void **state)
+{
+    (void)state;
+    tell("alice", "post: first");
+    tell("bob", "follow alice");
+    tell("bob", "snooze 5h");
+    tell("alice", "post: in the meantime");
+    (void)pass(MINUTE);
+    clock_hold(clock_real_ms() + 6 * 60 * MINUTE, clock_mono_ms());
+    (void)pass(2 * MINUTE);
+    assert_int_equal(count("in the meantime"), 1);
+}
+
+static void many_at_once(void **state)
+{
+    struct turn_figures f;
+    char who[20];
+
+    (void)state;
+    tell("alice", "post: first");
+    for (int i = 0; i < MANY; i++) {
+        (void)snprintf(who, sizeof(who), "p%d", i);
+        tell(who, "follow alice");
+        tell(who, "snooze 2026-01-01");
+    }
+    tell("alice", "post: in the meantime");
+    (void)pass(MINUTE);
+    buffer_reset(&out);
+    fenced = 0;
+    clock_hold(clock_real_ms() + 365 * 24 * 60 * MINUTE, clock_mono_ms());
+    (void)pass(5 * MINUTE);
+    assert_int_equal(turn_figures(turn, &f), OK);
+    assert_int_equal(f.pump.held_people, 0);
+    assert_int_equal(count("in the meantime"), MANY);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_snooze_ends),    TEST(hours_of_each_day), TEST(over_a_restart),
+        TEST(the_clock_is_set), TEST(many_at_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
