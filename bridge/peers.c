@@ -287,9 +287,13 @@ void peer_resource_remove(struct peer *p, const char *name)
 
 unsigned peer_releasable(const struct peer *p)
 {
-    const unsigned due = HOLDS_DIGEST | HOLDS_DUE;
+    unsigned waits = p->holds & HOLDS_CLASSES;
 
-    return (p->holds & due) == due ? p->held : p->held & ~(unsigned)p->holds;
+    if ((p->holds & HOLDS_DIGEST) != 0 && (p->holds & HOLDS_DUE) != 0)
+        waits &= ~(1u << CLASS_BULK | 1u << CLASS_DAILY);
+    if ((p->holds & HOLDS_DIGEST) != 0 && (p->holds & HOLDS_WEEK) != 0)
+        waits &= ~(1u << CLASS_WEEKLY);
+    return p->held & ~waits;
 }
 
 uint64_t peer_photo_key(const char *hex)

@@ -74,6 +74,7 @@ struct release {
     int64_t lo;           /* what it covers begins here */
     unsigned sums;        /* the classes it may stand for */
     unsigned stays;       /* classes that are held on behind it: of a digest that was due */
+    unsigned due;         /* HOLDS_DUE, HOLDS_WEEK: what of these it gives */
     int64_t missed, named;
     bool summary; /* it is appended */
     int64_t back_after;
@@ -90,7 +91,7 @@ struct release {
 };
 
 /* What a summary may stand for; what is not came by itself, and what becomes of it is told. */
-#define SUMMED (1u << CLASS_MENTION | 1u << CLASS_BULK)
+#define SUMMED (1u << CLASS_MENTION | CLASSES_FOLLOWED)
 static inline bool summed_up(enum event_class class)
 {
     return (SUMMED & 1u << class) != 0;
@@ -129,7 +130,7 @@ enum staged_kind {
     STAGE_RETURN,
     STAGE_BACK,   /* a: event */
     STAGE_CLEAR,  /* a: below which event, n: classes */
-    STAGE_DIGEST, /* the one that was due is given */
+    STAGE_DIGEST, /* n: HOLDS_DUE, HOLDS_WEEK: what was due and is given */
     STAGE_BOUNCE  /* a: when it is tried again, n: how often it was */
 };
 struct staged {

@@ -117,6 +117,7 @@ static enum err slice_start(struct pump *p, struct release *r)
     r->position = r->to;
     r->classes = 0;
     r->stays = peer_releasable(r->who) & r->who->holds;
+    r->due = r->who->holds & (HOLDS_DUE | HOLDS_WEEK);
     r->sums = SUMMED | r->stays;
     for (int c = 0; c < N_CLASSES; c++)
         r->from[c] = r->to;
@@ -467,8 +468,8 @@ static enum err digest_given(struct pump *p, const struct release *r)
 {
     if (r->stays == 0)
         return OK;
-    pump_stage(p, STAGE_DIGEST, r->who, 0, 0);
-    return store_peace_digest_done(p->o.store, r->who->no);
+    pump_stage(p, STAGE_DIGEST, r->who, 0, r->due);
+    return store_peace_digest_done(p->o.store, r->who->no, r->due);
 }
 
 static enum err release_end(struct pump *p, struct release *r)

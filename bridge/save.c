@@ -203,7 +203,7 @@ static void apply(struct pump *p, const struct staged *s)
         clear_held(p, who, s->a, s->n);
         break;
     case STAGE_DIGEST:
-        who->holds &= (unsigned short)~HOLDS_DUE;
+        who->holds &= (unsigned short)~s->n;
         break;
     case STAGE_BOUNCE:
         bounces_put(p, who, (int)s->n, s->a);

@@ -66,7 +66,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0012-company.sql \
 	db/sqlite/migrations/0013-peace.sql \
 	db/sqlite/migrations/0014-announce.sql \
-	db/sqlite/migrations/0015-accepted.sql
+	db/sqlite/migrations/0015-accepted.sql \
+	db/sqlite/migrations/0016-levels.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

@@ -314,10 +314,12 @@ enum edge_kind {
     EDGE_BLOCK,       /* object: a person. Neither reaches the other; their follows end */
     EDGE_LEAVE_THREAD /* object: the root. Only answers and mentions still come */
 };
+/* Of what somebody follows by several ways, the first of loud, now, daily, weekly counts. */
+enum follow_level { LEVEL_NOW = 0, LEVEL_LOUD, LEVEL_DAILY, LEVEL_WEEKLY };
 struct edge {
     enum edge_kind kind;
     int64_t subject, object;
-    int how;            /* levels of follow; 0 now */
+    int how;            /* of a follow: enum follow_level */
     int64_t expires_at; /* 0: does not */
     const char *
         label; /* how the subject writes the object: "@alice", "#tag", "!group", "#1234", "\"words\"" */
@@ -329,7 +331,7 @@ struct edges {
     bool more;
 };
 /* Opens an edge from now on (the next event on). E_EXISTS: open already (how and expires_at are
- * brought up to date). E_DENIED: the object has blocked the subject (follow), or is the subject. E_NOTFOUND: the object
+ * brought up to date; a level counts from the next event on). E_DENIED: the object has blocked the subject (follow), or is the subject. E_NOTFOUND: the object
  * is a person who is not active. E_LIMIT: LIMIT_EDGES_PER_PERSON, conversations not counted; of those the follow of the
  * oldest makes room. FOLLOW_THREAD and LEAVE_THREAD end each other; BLOCK ends the follows both ways. */
 enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
@@ -391,8 +393,20 @@ enum event_kind {
     EVENT_ANSWER, /* a confirmation to the author, from the table of answers */
     EVENT_NOTICE  /* to one person: welcome, bundled likes; text as with answers */
 };
-/* private before mention before announcement before bulk */
-enum event_class { CLASS_PRIVATE = 0, CLASS_MENTION, CLASS_ANNOUNCEMENT, CLASS_BULK, N_CLASSES };
+/* Private before mention before announcement before loud before bulk before daily before weekly: the last four by how
+ * somebody follows what leads to a post. The numbers are kept, so they are not in that order. */
+enum event_class {
+    CLASS_PRIVATE = 0,
+    CLASS_MENTION,
+    CLASS_ANNOUNCEMENT,
+    CLASS_BULK,
+    CLASS_LOUD,
+    CLASS_DAILY,
+    CLASS_WEEKLY,
+    N_CLASSES
+};
+#define CLASSES_FOLLOWED                                                                           \
+    (1u << CLASS_BULK | 1u << CLASS_LOUD | 1u << CLASS_DAILY | 1u << CLASS_WEEKLY)
 
 struct event {
     int64_t no;

@@ -329,12 +329,21 @@ enum err list_search(struct call *c, const char *typed, const struct listing *sh
 
 /* ---- people and other things ------------------------------------------------------------------- */
 
+static const char *level_word(const struct call *c, int level)
+{
+    return message_get(c->lang, level == LEVEL_LOUD    ? N_("loud")
+                                : level == LEVEL_DAILY ? N_("daily")
+                                                       : N_("weekly"));
+}
+
 static const char *edge_row(struct call *c, const struct edge *e)
 {
     const char *row = e->label;
 
     if (*e->label == '@')
         row = say_person(c->arena, e->name, e->label + 1);
+    if (e->how != LEVEL_NOW && e->kind <= EDGE_FOLLOW_WORDS)
+        row = arena_printf(c->arena, "%s (%s)", row, level_word(c, e->how));
     if (e->expires_at != 0)
         row = say(c->arena, c->lang, "%1$s, until %2$s", row,
                   say_time(c->arena, c->lang, e->expires_at, c->now, c->who.zone));

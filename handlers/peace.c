@@ -53,9 +53,21 @@ void peace_set_digest(struct peace *p, enum digest_mode mode, int day, int minut
     p->digest = mode;
     p->digest_day = day;
     p->digest_minute = minute;
-    p->digest_next = mode == DIGEST_OFF ? 0 : next_digest(p, zone, now);
+    p->digest_next = mode == DIGEST_OFF && !p->levels ? 0 : next_digest(p, zone, now);
+    p->weekly_next = 0;
     if (mode == DIGEST_OFF)
-        p->holds &= ~HOLDS_DUE;
+        p->holds &= ~(HOLDS_DUE | HOLDS_WEEK);
+}
+
+void peace_set_levels(struct peace *p)
+{
+    if (!p->levels && p->digest == DIGEST_OFF) {
+        p->digest_minute = PEACE_NINE;
+        p->digest_day = PEACE_MONDAY;
+    } else if (!p->levels && p->digest == DIGEST_DAILY) {
+        p->digest_day = PEACE_MONDAY;
+    }
+    p->levels = true;
 }
 
 static void sooner(int64_t *at, int64_t other)
@@ -66,7 +78,7 @@ static void sooner(int64_t *at, int64_t other)
 
 void peace_judge(struct peace *p, const char *zone, int64_t now)
 {
-    unsigned due = p->holds & HOLDS_DUE;
+    unsigned due = p->holds & (HOLDS_DUE | HOLDS_WEEK);
     int64_t until = 0;
     bool quiet = p->quiet && peace_in_quiet(p, zone, now, &until);
 
@@ -75,16 +87,26 @@ void peace_judge(struct peace *p, const char *zone, int64_t now)
     if (p->snooze_until <= now)
         p->snooze_until = 0;
     sooner(&p->due, p->snooze_until);
-    if (p->digest != DIGEST_OFF) {
-        due = p->digest_next <= now ? HOLDS_DUE : due;
+    if (p->digest != DIGEST_OFF || p->levels) {
+        if (p->digest_next != 0 && p->digest_next <= now)
+            due |= p->digest == DIGEST_WEEKLY ? HOLDS_DUE | HOLDS_WEEK : HOLDS_DUE;
+        if (p->weekly_next != 0 && p->weekly_next <= now)
+            due |= HOLDS_WEEK;
         /* Anew each time: the zone may be another one, and a clock that was wrong set right. */
         p->digest_next = next_digest(p, zone, now);
+        p->weekly_next = p->levels && p->digest != DIGEST_WEEKLY
+                             ? next_at(p->digest_minute, p->digest_day, zone, now)
+                             : 0;
+    } else {
+        p->digest_next = p->weekly_next = 0;
     }
     sooner(&p->due, p->digest_next);
+    sooner(&p->due, p->weekly_next);
     if (quiet || p->snooze_until != 0)
-        p->holds = (HOLDS_CLASSES & ~p->allow) | 1u << CLASS_BULK | due;
-    else if (p->digest != DIGEST_OFF)
-        p->holds = 1u << CLASS_BULK | HOLDS_DIGEST | due;
+        p->holds = (HOLDS_CLASSES & ~p->allow & ~(1u << CLASS_LOUD)) | 1u << CLASS_BULK | due;
+    else if (p->digest != DIGEST_OFF || p->levels)
+        p->holds = (p->digest != DIGEST_OFF ? 1u << CLASS_BULK : 0) |
+                   (p->levels ? 1u << CLASS_DAILY | 1u << CLASS_WEEKLY : 0) | HOLDS_DIGEST | due;
     else
         p->holds = 0;
 }

@@ -17,6 +17,45 @@ struct audience {
 };
 
 enum want { WANT_MUTES = 1, WANT_TRACKERS = 2 };
+#define EVERY_LEVEL (-1) /* in place of a class */
+
+/* Those who follow something in a way that brings its posts in this class; who also follows in a way that counts more is
+ * taken away. EVERY_LEVEL: all who follow. */
+static void add_follow(struct walk *w, enum edge_kind kind, int64_t object,
+                       const struct event *made, int class)
+{
+    static const struct {
+        enum follow_level level;
+        enum event_class class;
+    } levels[] = {{LEVEL_LOUD, CLASS_LOUD},
+                  {LEVEL_NOW, CLASS_BULK},
+                  {LEVEL_DAILY, CLASS_DAILY},
+                  {LEVEL_WEEKLY, CLASS_WEEKLY}};
+
+    if (class == EVERY_LEVEL) {
+        walk_add_edges(&w->in, kind, object, made->no, made->at);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
+        bool here = (int)levels[i].class == class;
+
+        walk_add_follows(here ? &w->in : &w->out, kind, object, levels[i].level, made->no,
+                         made->at);
+        if (here) {
+            return;
+        }
+    }
+}
+
+/* Who comes to a post without following: as if they followed `now`. */
+static void add_now(struct walk *w, int64_t person, int class)
+{
+    if (class == EVERY_LEVEL || class == CLASS_BULK) {
+        walk_add_list(&w->in, &person, 1);
+    } else if (class != CLASS_LOUD) {
+        walk_add_list(&w->out, &person, 1);
+    }
+}
 
 /* Adds, for each object of a post on a channel, the edges of a kind. */
 struct rows {
@@ -85,9 +124,9 @@ static enum event_class wide_class(const struct event *base, const struct post_r
     return base->kind == EVENT_POST && is_announcement(row) ? CLASS_ANNOUNCEMENT : CLASS_BULK;
 }
 
-/* Everybody that follows lead to a post, or an announcement reaches; bulk. */
+/* Everybody that follows lead to a post, in a class of CLASSES_FOLLOWED or EVERY_LEVEL; or that an announcement reaches. */
 static void add_post(struct walk *w, const struct rows *rows, const struct post_row *row,
-                     const struct event *made, int want)
+                     const struct event *made, int want, int class)
 {
     walk_add_list(&w->out, &row->author, 1);
     if (row->scope == SCOPE_PRIVATE) {
@@ -100,28 +139,31 @@ static void add_post(struct walk *w, const struct rows *rows, const struct post_
     if ((want & WANT_MUTES) != 0) {
         add_mutes(w, rows, row, made->no, made->at);
     }
+    if (row->scope == SCOPE_GROUP && class != EVERY_LEVEL && class != CLASS_BULK) {
+        return;
+    }
     if (row->scope == SCOPE_GROUP) {
         walk_add_edges(&w->in, EDGE_MEMBER, row->group, made->no, made->at);
         walk_add_edges(&w->need, EDGE_MEMBER, row->group, HERE_AND_NOW, 0);
         return;
     }
-    walk_add_edges(&w->in, EDGE_FOLLOW_PERSON, row->author, made->no, made->at);
+    add_follow(w, EDGE_FOLLOW_PERSON, row->author, made, class);
     for (size_t i = 0; i < rows->n; i++) {
         int64_t object = rows->at[i].object;
 
         switch (rows->at[i].channel) {
         case CH_TAG:
-            walk_add_edges(&w->in, EDGE_FOLLOW_TAG, object, made->no, made->at);
+            add_follow(w, EDGE_FOLLOW_TAG, object, made, class);
             break;
         case CH_THREAD:
-            walk_add_edges(&w->in, EDGE_FOLLOW_THREAD, object, made->no, made->at);
+            add_follow(w, EDGE_FOLLOW_THREAD, object, made, class);
             break;
         case CH_OWNER:
-            walk_add_list(&w->in, &object, 1);
+            add_now(w, object, class);
             break;
         case CH_WORDS:
             if ((want & WANT_TRACKERS) != 0) {
-                walk_add_edges(&w->in, EDGE_FOLLOW_WORDS, object, made->no, made->at);
+                add_follow(w, EDGE_FOLLOW_WORDS, object, made, class);
             }
             break;
         default:
@@ -132,11 +174,11 @@ static void add_post(struct walk *w, const struct rows *rows, const struct post_
 
 /* Whom a repeat would reach, whatever they had before. */
 static void add_repeat(struct walk *w, const struct rows *rows, const struct post_row *row,
-                       const struct event *repeat, int want)
+                       const struct event *repeat, int want, int class)
 {
     const int64_t both[] = {repeat->author, row->author};
 
-    walk_add_edges(&w->in, EDGE_FOLLOW_PERSON, repeat->author, repeat->no, repeat->at);
+    add_follow(w, EDGE_FOLLOW_PERSON, repeat->author, repeat, class);
     walk_add_list(&w->out, both, ARRAY_LEN(both));
     if ((want & WANT_MUTES) != 0) {
         walk_add_edges(&w->out, EDGE_MUTE_PERSON, repeat->author, repeat->no, repeat->at);
@@ -228,12 +270,12 @@ static enum err add_had(struct store *st, struct walk *w, const struct rows *row
     (void)db_bind(st, ST_REPEATS_BEFORE, ARGS(row->no, repeat->no, EARLIER_REPEATS));
     e = db_numbers(st, ST_REPEATS_BEFORE, earlier, EARLIER_REPEATS, &n);
     had = walk_add_had(w, n + 2);
-    add_post(&had[0], rows, row, &made, want);
+    add_post(&had[0], rows, row, &made, want, EVERY_LEVEL);
     walk_add_list(&had[1].in, people, n_people);
     for (size_t i = 0; e == OK && i < n; i++) {
         e = store_event_get(st, earlier[i], &made);
         if (e == OK) {
-            add_repeat(&had[i + 2], rows, row, &made, want);
+            add_repeat(&had[i + 2], rows, row, &made, want, EVERY_LEVEL);
         }
     }
     return e;
@@ -253,8 +295,8 @@ static void add_forbidden(struct walk *w, const struct event *base, const struct
     }
 }
 
-/* The bulk of a post or repeat, or all of an announcement, with all that takes away. */
-static enum err add_bulk(struct store *st, struct walk *w, const struct event *e,
+/* Who gets a post or repeat by following, or all of an announcement, with all that takes away. */
+static enum err add_wide(struct store *st, struct walk *w, int class, const struct event *e,
                          const struct event *base, const struct post_row *row,
                          const struct rows *rows, int64_t *people, size_t n)
 {
@@ -265,15 +307,21 @@ static enum err add_bulk(struct store *st, struct walk *w, const struct event *e
     }
     add_forbidden(w, base, row);
     if (base->kind == EVENT_REPEAT) {
-        add_repeat(w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
+        add_repeat(w, rows, row, base, WANT_MUTES | WANT_TRACKERS, class);
         return add_had(st, w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
     }
-    add_post(w, rows, row, base, WANT_MUTES | WANT_TRACKERS);
+    add_post(w, rows, row, base, WANT_MUTES | WANT_TRACKERS, class);
     err = keep_higher(st, e, base, row, wide_class(base, row), people, &n);
     if (err == OK) {
         walk_add_list(&w->out, people, n);
     }
     return err;
+}
+
+/* Bulk stands for all classes that come by following. */
+static bool is_wide(enum event_class class, enum event_class wide)
+{
+    return class == wide || (wide == CLASS_BULK && (CLASSES_FOLLOWED & 1u << class) != 0);
 }
 
 static enum err make(struct store *st, const struct event *e, enum event_class class,
@@ -300,8 +348,8 @@ static enum err make(struct store *st, const struct event *e, enum event_class c
     if (err == OK && base.kind != EVENT_REPEAT) {
         err = candidates(st, &base, &row, &rows, e->no, &people, &n);
     }
-    if (err == OK && class == wide_class(&base, &row)) {
-        err = add_bulk(st, &au->walk, e, &base, &row, &rows, people, n);
+    if (err == OK && is_wide(class, wide_class(&base, &row))) {
+        err = add_wide(st, &au->walk, (int)class, e, &base, &row, &rows, people, n);
     } else if (err == OK && au->ask) {
         walk_add_list(&au->walk.in, people, n);
     }
@@ -455,7 +503,7 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     } else if (err == OK) {
         err = candidates(st, &base, &row, &rows, e->no, &people, &n);
         if (err == OK && base.kind == EVENT_POST) {
-            add_post(&w, &rows, &row, &base, 0);
+            add_post(&w, &rows, &row, &base, 0, EVERY_LEVEL);
         }
         walk_add_list(&w.in, people, n);
         if (err == OK && row.scope == SCOPE_GROUP) {

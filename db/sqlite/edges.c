@@ -159,6 +159,22 @@ static enum err allowed(struct store *st, enum edge_kind kind, int64_t subject, 
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* What was owed by the level before stays so: the edge ends, and another one begins. */
+static enum err new_level(struct store *st, enum edge_kind kind, int64_t subject, int64_t object)
+{
+    int64_t since, next;
+    enum err e = db_int(st, ST_EDGE_OPEN_ROW, &since, ARGS(kind, subject, object));
+
+    if (e == OK) {
+        e = event_next(st, &next);
+    }
+    if (e != OK || since >= next) {
+        return e;
+    }
+    e = db_run(st, ST_EDGE_END, ARGS(kind, subject, object, next));
+    return e == OK ? db_run(st, ST_EDGE_ADD, ARGS(kind, subject, object, next, 0, 0)) : e;
+}
+
 enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
                          int how, int64_t expires_at, int64_t at)
 {
@@ -169,7 +185,10 @@ enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject,
         /* Only what is yet to come changes: it had not expired, and does not before now. */
         int64_t until = expires_at == 0 || expires_at > at ? expires_at : at;
 
-        e = db_run(st, ST_EDGE_RENEW, ARGS(kind, subject, object, how, until));
+        e = old.how == how ? OK : new_level(st, kind, subject, object);
+        if (e == OK) {
+            e = db_run(st, ST_EDGE_RENEW, ARGS(kind, subject, object, how, until));
+        }
         return e == OK ? E_EXISTS : e;
     }
     if (e == E_NOTFOUND) { /* an expired one would come to life again for what it let pass */
@@ -192,9 +211,11 @@ enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject,
 
 enum err edge_join_thread(struct store *st, int64_t person, int64_t root)
 {
-    enum err e = store_edge_open(st, EDGE_FOLLOW_THREAD, person, root, 0, 0, 0);
+    bool open;
+    enum err e = edge_is_open(st, EDGE_FOLLOW_THREAD, person, root, &open);
 
-    return e == E_EXISTS ? OK : e;
+    return e != OK || open ? e /* and keeps its level */
+                           : store_edge_open(st, EDGE_FOLLOW_THREAD, person, root, LEVEL_NOW, 0, 0);
 }
 
 enum err store_edge_get(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,

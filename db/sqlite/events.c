@@ -81,9 +81,15 @@ static enum err announces(struct store *st, const struct event *e, bool *yes)
 static enum err open_cursors(struct store *st, struct event *e)
 {
     enum event_class top = N_CLASSES;
+    bool levels = false;
+    enum err first = db_has(st, ST_LEVELS_ANY, &levels, NO_ARGS);
+
+    if (first != OK) {
+        return first;
+    }
 
     for (int c = CLASS_PRIVATE; c < N_CLASSES; c++) {
-        bool any = true;
+        bool any = levels || c <= CLASS_BULK;
         enum err err = OK;
 
         if (c == CLASS_ANNOUNCEMENT) {

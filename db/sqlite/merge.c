@@ -76,7 +76,7 @@ enum err merge_add_person(struct store *st, int64_t person, unsigned mask, int64
     } own[] = {{CH_PRIVATE, 1u << CLASS_PRIVATE},
                {CH_NAMED, 1u << CLASS_MENTION},
                {CH_ANSWERED, 1u << CLASS_MENTION},
-               {CH_OWNER, 1u << CLASS_BULK}};
+               {CH_OWNER, CLASSES_FOLLOWED}};
     enum err e = OK;
 
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
@@ -93,7 +93,7 @@ enum err merge_add_person(struct store *st, int64_t person, unsigned mask, int64
             merge_add(st, CH_ALL + CH_AMEND, 0, lo, hi);
         }
     }
-    for (size_t i = 0; e == OK && (mask & 1u << CLASS_BULK) != 0 && i < ARRAY_LEN(follows); i++) {
+    for (size_t i = 0; e == OK && (mask & CLASSES_FOLLOWED) != 0 && i < ARRAY_LEN(follows); i++) {
         e = add_follows(st, person, follows[i], lo, hi, amendments);
     }
     return e;

@@ -76,29 +76,70 @@ static enum err has_left(struct store *st, const struct post_row *row, int64_t p
                                 : has_edge(st, EDGE_LEAVE_THREAD, person, row->root, when, out);
 }
 
+/* By how somebody follows, from what counts most. */
+enum rank { RANK_LOUD, RANK_NOW, RANK_DAILY, RANK_WEEKLY, RANK_NONE };
+static const enum event_class class_of_rank[] = {CLASS_LOUD, CLASS_BULK, CLASS_DAILY, CLASS_WEEKLY};
+
+static enum err follow_rank(struct store *st, enum edge_kind kind, int64_t person, int64_t object,
+                            struct when when, enum rank *best)
+{
+    static const enum rank of_level[] = {
+        [LEVEL_NOW] = RANK_NOW,
+        [LEVEL_LOUD] = RANK_LOUD,
+        [LEVEL_DAILY] = RANK_DAILY,
+        [LEVEL_WEEKLY] = RANK_WEEKLY,
+    };
+    int64_t level = 0;
+    enum err e = db_int(st, ST_EDGE_LEVEL, &level, ARGS(kind, person, object, when.no, when.at));
+
+    if (e == OK && of_level[level] < *best) {
+        *best = of_level[level];
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* The same for all that the post has on a channel. */
+static enum err reach_rank(struct store *st, const struct post_row *row, enum channel channel,
+                           enum edge_kind kind, int64_t person, struct when when, enum rank *best)
+{
+    int64_t rank = RANK_NONE;
+    enum err e = db_int(st, ST_REACH_LEVEL, &rank,
+                        ARGS(row->event, channel, kind, person, when.no, when.at));
+
+    if (e == OK && (enum rank)rank < *best) {
+        *best = (enum rank)rank;
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
 /* Follows of any kind that lead to a public post. */
 static enum err followed(struct store *st, const struct post_row *row, int64_t person,
-                         struct when when, bool *out)
+                         struct when when, enum event_class *class, bool *out)
 {
+    enum rank best = RANK_NONE;
+    bool owner = false;
     enum err e = has_left(st, row, person, when, out);
 
     if (e != OK || *out) {
         *out = false;
         return e;
     }
-    e = has_edge(st, EDGE_FOLLOW_PERSON, person, row->author, when, out);
-    if (e == OK && !*out && row->root != row->no) {
-        e = has_edge(st, EDGE_FOLLOW_THREAD, person, row->root, when, out);
-        if (e == OK && !*out) {
-            e = is_on(st, row, CH_OWNER, person, out);
+    e = follow_rank(st, EDGE_FOLLOW_PERSON, person, row->author, when, &best);
+    if (e == OK && row->root != row->no) {
+        e = follow_rank(st, EDGE_FOLLOW_THREAD, person, row->root, when, &best);
+        if (e == OK) {
+            e = is_on(st, row, CH_OWNER, person, &owner);
         }
+        best = owner && best > RANK_NOW ? RANK_NOW : best;
     }
-    if (e == OK && !*out) {
-        e = touches(st, row, CH_TAG, EDGE_FOLLOW_TAG, person, when, out);
+    if (e == OK) {
+        e = reach_rank(st, row, CH_TAG, EDGE_FOLLOW_TAG, person, when, &best);
     }
-    if (e == OK && !*out) {
-        e = touches(st, row, CH_WORDS, EDGE_FOLLOW_WORDS, person, when, out);
+    if (e == OK) {
+        e = reach_rank(st, row, CH_WORDS, EDGE_FOLLOW_WORDS, person, when, &best);
     }
+    *out = best != RANK_NONE;
+    *class = *out ? class_of_rank[best] : *class;
     return e;
 }
 
@@ -118,7 +159,7 @@ static enum err announcement_owed(struct store *st, const struct post_row *row, 
     return e == E_NOTFOUND ? OK : e;
 }
 
-/* The post's own event: private, mention, announcement, bulk. */
+/* The post's own event: private, mention, announcement, or by following. */
 static enum err post_owed(struct store *st, const struct post_row *row, const struct event *made,
                           int64_t person, enum event_class *class, bool *owed)
 {
@@ -159,7 +200,7 @@ static enum err post_owed(struct store *st, const struct post_row *row, const st
                 e = has_left(st, row, person, when, &no);
                 *owed = !no;
             } else {
-                e = followed(st, row, person, when, owed);
+                e = followed(st, row, person, when, class, owed);
             }
         }
     }
@@ -225,9 +266,11 @@ static enum err post_or_edit_owed(struct store *st, const struct post_row *row,
 
 /* Whether a repeat would reach a person, whatever they had before. */
 static enum err repeat_reaches(struct store *st, const struct event *repeat,
-                               const struct post_row *row, int64_t person, bool *out)
+                               const struct post_row *row, int64_t person, enum event_class *class,
+                               bool *out)
 {
     struct when when = {repeat->no, repeat->at};
+    enum rank best = RANK_NONE;
     bool no = false;
     enum err e;
 
@@ -235,8 +278,10 @@ static enum err repeat_reaches(struct store *st, const struct event *repeat,
     if (person == repeat->author || person == row->author) {
         return OK;
     }
-    e = has_edge(st, EDGE_FOLLOW_PERSON, person, repeat->author, when, out);
+    e = follow_rank(st, EDGE_FOLLOW_PERSON, person, repeat->author, when, &best);
+    *out = best != RANK_NONE;
     if (e == OK && *out) {
+        *class = class_of_rank[best];
         e = has_edge(st, EDGE_MUTE_PERSON, person, repeat->author, when, &no);
     }
     if (e == OK && *out && !no) {
@@ -271,7 +316,7 @@ static enum err had_before(struct store *st, const struct event *repeat, const s
     for (size_t i = 0; e == OK && !*had && i < n; i++) {
         e = store_event_get(st, earlier[i], &made);
         if (e == OK) {
-            e = repeat_reaches(st, &made, row, person, had);
+            e = repeat_reaches(st, &made, row, person, &class, had);
         }
     }
     return e;
@@ -294,7 +339,7 @@ enum err owed_by_edges(struct store *st, const struct event *e, const struct eve
         return OK;
     }
     *class = CLASS_BULK;
-    err = repeat_reaches(st, base, row, person, owed);
+    err = repeat_reaches(st, base, row, person, class, owed);
     if (err == OK && *owed) {
         err = had_before(st, base, row, person, &had);
         *owed = !had;

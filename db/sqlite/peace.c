@@ -27,6 +27,8 @@ enum err store_peace_get(struct store *st, int64_t person, struct peace *out)
         out->digest_minute = (int)db_column(st, s, 7);
         out->digest_next = db_column(st, s, 8);
         out->due = db_column(st, s, 9);
+        out->levels = db_column(st, s, 10) != 0;
+        out->weekly_next = db_column(st, s, 11);
         db_end(st, s);
     }
     return e == E_NOTFOUND ? OK : e;
@@ -44,7 +46,8 @@ enum err store_peace_set(struct store *st, int64_t person, const struct peace *p
     }
     return db_run(st, ST_PEACE_SET,
                   ARGS(person, p->snooze_until, p->quiet, p->quiet_from, p->quiet_to, p->allow,
-                       p->digest, p->digest_day, p->digest_minute, p->digest_next, p->due));
+                       p->digest, p->digest_day, p->digest_minute, p->digest_next, p->due,
+                       p->levels, p->weekly_next));
 }
 
 enum err store_peace_due(struct store *st, int64_t now, size_t limit, struct arena *a,
@@ -62,7 +65,7 @@ enum err store_peace_due(struct store *st, int64_t now, size_t limit, struct are
     return e == E_NOTFOUND ? OK : e;
 }
 
-enum err store_peace_digest_done(struct store *st, int64_t person)
+enum err store_peace_digest_done(struct store *st, int64_t person, unsigned bits)
 {
-    return db_run(st, ST_PEACE_DIGEST_DONE, ARGS(person, HOLDS_DUE));
+    return db_run(st, ST_PEACE_DIGEST_DONE, ARGS(person, bits & (HOLDS_DUE | HOLDS_WEEK)));
 }

@@ -75,6 +75,14 @@ X(ST_EDGES_ALL_OF, "SELECT object, since, until FROM edge WHERE kind = ?1 AND su
 /* The walk of an audience: index only. */
 X(ST_SUBJECTS, "SELECT subject FROM edge INDEXED BY edge_on WHERE kind = ?1 AND object = ?2 AND subject > ?3 AND since <= ?4 "
                "AND (until = 0 OR until > ?4) AND (expires_at = 0 OR expires_at > ?5) ORDER BY subject LIMIT ?6")
+X(ST_SUBJECTS_NOW, "SELECT subject FROM edge INDEXED BY edge_on WHERE kind = ?1 AND object = ?2 AND subject > ?3 AND since <= ?4 "
+                   "AND (until = 0 OR until > ?4) AND (expires_at = 0 OR expires_at > ?5) AND how = 0 ORDER BY subject LIMIT ?6")
+X(ST_SUBJECTS_LEVEL, "SELECT subject FROM edge INDEXED BY edge_level WHERE kind = ?1 AND object = ?2 AND how = ?7 AND how > 0 "
+                     "AND subject > ?3 AND since <= ?4 AND (until = 0 OR until > ?4) AND (expires_at = 0 OR expires_at > ?5) "
+                     "ORDER BY subject LIMIT ?6")
+X(ST_LEVELS_ANY, "SELECT 1 FROM edge INDEXED BY edge_level WHERE kind > 0 AND how > 0 LIMIT 1")
+X(ST_EDGE_LEVEL, "SELECT how FROM edge WHERE kind = ?1 AND subject = ?2 AND object = ?3 AND since <= ?4 "
+                 "AND (until = 0 OR until > ?4) AND (expires_at = 0 OR expires_at > ?5) LIMIT 1")
 X(ST_SUBJECT_ANY, "SELECT 1 FROM edge INDEXED BY edge_on WHERE kind = ?1 AND object = ?2 AND until = 0 LIMIT 1")
 X(ST_OPEN_SUBJECTS, "SELECT subject FROM edge INDEXED BY edge_on WHERE kind = ?1 AND object = ?2 AND until = 0")
 X(ST_OPEN_OBJECTS, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AND until = 0")
@@ -198,6 +206,10 @@ X(ST_REACH_AMEND_NAMED, "INSERT OR IGNORE INTO reach (event, channel, object, ho
 X(ST_REACH_EDGE, "SELECT 1 FROM reach r CROSS JOIN edge e ON e.kind = ?3 AND e.subject = ?4 AND e.object = r.object "
                  "WHERE r.event = ?1 AND r.channel = ?2 AND r.how & 1 AND e.since <= ?5 AND (e.until = 0 OR e.until > ?5) "
                  "AND (e.expires_at = 0 OR e.expires_at > ?6) LIMIT 1")
+/* The first of such edges' levels, as 0 loud, 1 now, 2 daily, 3 weekly. */
+X(ST_REACH_LEVEL, "SELECT min(CASE e.how WHEN 1 THEN 0 WHEN 0 THEN 1 ELSE e.how END) FROM reach r CROSS JOIN edge e "
+                  "ON e.kind = ?3 AND e.subject = ?4 AND e.object = r.object WHERE r.event = ?1 AND r.channel = ?2 "
+                  "AND r.how & 1 AND e.since <= ?5 AND (e.until = 0 OR e.until > ?5) AND (e.expires_at = 0 OR e.expires_at > ?6)")
 /* The edits of event ?1 up to ?2 that first named person ?3. */
 X(ST_NAMED_BY_EDITS, "SELECT e.no, e.version, e.at FROM event e INDEXED BY event_about WHERE e.original = ?1 AND e.original > 0 AND e.no <= ?2 "
                      "AND e.kind = 3 AND EXISTS (SELECT 1 FROM reach r WHERE r.event = e.no AND r.channel = 4 AND r.object = ?3) "

@@ -77,6 +77,14 @@ void walk_add_edges(struct sources *s, enum edge_kind kind, int64_t object, int6
     new->object = object;
     new->no = no;
     new->at = at;
+    new->level = -1;
+}
+
+void walk_add_follows(struct sources *s, enum edge_kind kind, int64_t object,
+                      enum follow_level level, int64_t no, int64_t at)
+{
+    walk_add_edges(s, kind, object, no, at);
+    s->at[s->n - 1].level = (int)level;
 }
 
 void walk_add_open_objects(struct sources *s, enum edge_kind kind, int64_t subject)
@@ -142,7 +150,12 @@ static enum err fetch(struct store *st, struct source *s, int64_t after)
         s->page = grow(s->page, want, sizeof(int64_t));
         s->cap = want;
     }
-    if (q == ST_SUBJECTS) {
+    if (q == ST_SUBJECTS && s->level > LEVEL_NOW) {
+        q = ST_SUBJECTS_LEVEL;
+        (void)db_bind(st, q,
+                      ARGS(s->kind, s->object, after, s->no, s->at, (int64_t)want, s->level));
+    } else if (q == ST_SUBJECTS) {
+        q = s->level == LEVEL_NOW ? ST_SUBJECTS_NOW : q;
         (void)db_bind(st, q, ARGS(s->kind, s->object, after, s->no, s->at, (int64_t)want));
     } else if (q == ST_OBJECTS) {
         (void)db_bind(st, q, ARGS(s->kind, s->object, after, (int64_t)want));

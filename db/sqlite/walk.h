@@ -20,6 +20,7 @@ struct source {
     enum edge_kind kind;
     int64_t object; /* or subject, or the number */
     int64_t no, at; /* the event's */
+    int level;      /* enum follow_level, -1: any */
     int64_t *page;
     size_t n, i, cap;
     bool end; /* nobody behind the page */
@@ -40,6 +41,9 @@ void walk_free(struct walk *w);
 /* Forgets what was read: the next call sees the database as it is then. */
 void walk_refresh(struct walk *w);
 void walk_add_edges(struct sources *s, enum edge_kind kind, int64_t object, int64_t no, int64_t at);
+/* Those of one level. */
+void walk_add_follows(struct sources *s, enum edge_kind kind, int64_t object,
+                      enum follow_level level, int64_t no, int64_t at);
 void walk_add_open_objects(struct sources *s, enum edge_kind kind, int64_t subject);
 void walk_add_out(struct sources *s);
 void walk_add_people(struct sources *s, int64_t last);

@@ -165,20 +165,31 @@ static enum err check_in_group(struct call *c, const struct post *p)
     return E_DENIED;
 }
 
-static bool is_now(const char *how)
+static enum follow_level level_of(const char *how)
 {
-    return strcmp(how, "now") == 0 || strcmp(how, "바로") == 0;
+    static const struct {
+        const char *english, *korean;
+    } words[] = {[LEVEL_NOW] = {"now", "바로"},
+                 [LEVEL_LOUD] = {"loud", "항상"},
+                 [LEVEL_DAILY] = {"daily", "매일"},
+                 [LEVEL_WEEKLY] = {"weekly", "매주"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (strcmp(how, words[i].english) == 0 || strcmp(how, words[i].korean) == 0)
+            return (enum follow_level)i;
+    return LEVEL_NOW;
 }
 
 static enum err run_follow(struct call *c)
 {
+    enum follow_level level = c->args[1].given ? level_of(c->args[1].text) : LEVEL_NOW;
+    struct edge old = {.how = (int)level};
     struct target t;
     enum err e;
 
-    if (c->args[1].given && !is_now(c->args[1].text)) {
-        call_say(
-            c, "`%s` is not built yet, so nothing was done. Without it every update comes at once.",
-            c->args[1].text);
+    if (c->args[0].target == TARGET_GROUP && level != LEVEL_NOW) {
+        call_say(c, "What is written in a group comes at once to all its members, so nothing was "
+                    "done. `join` and `mute` are the choice.");
         return E_USAGE;
     }
     if (c->args[0].target == TARGET_GROUP)
@@ -195,14 +206,18 @@ static enum err run_follow(struct call *c)
     e = come_back(c, &t);
     if (e != OK)
         return e;
-    e = store_edge_open(c->store, follow_kinds[t.kind], c->who.no, t.object, 0, 0, c->now);
+    e = store_edge_get(c->store, follow_kinds[t.kind], c->who.no, t.object, c->now, &old);
+    if (e == OK || e == E_NOTFOUND)
+        e = store_edge_open(c->store, follow_kinds[t.kind], c->who.no, t.object, (int)level, 0,
+                            c->now);
     if (e == E_DENIED) {
         call_say(c, "You cannot follow %s.", t.shown);
         return e;
     }
     if (e != OK && e != E_EXISTS)
         return target_refuse(c, e);
-    return say_followed(c, &t, e == E_EXISTS);
+    e = say_followed(c, &t, e == E_EXISTS && old.how == (int)level);
+    return e == OK ? put_level(c, level) : e;
 }
 
 /* ---- unfollow ----------------------------------------------------------------------------------- */
@@ -316,7 +331,8 @@ static const struct command rows[] = {
         .form = N_("follow @nick, #tag, !group, #1234 or \"words\""),
         .summary = N_("Brings a person, tag, conversation or words to you"),
         .help = N_("A person: what they post. A #tag: every public post with it. A post: its conversation. \"words\": every "
-                   "public post in which all of them occur. Following twice does no harm."),
+                   "public post in which all of them occur. Behind it: `daily` or `weekly`, it comes in your digest only; `loud`, even in "
+                   "quiet hours; `now` again. Following twice does no harm."),
         .examples = {"follow bob", "sub #lunch", "track \"budget plan\"", "팔로우 bob"},
         .run = run_follow,
     },

@@ -7,9 +7,6 @@
 #include "handlers/commands/rows.h"
 #include "handlers/lists.h"
 
-#define NINE 540 /* in the morning, as a minute of the day */
-#define MONDAY 1
-
 static enum err keep(struct call *c, struct peace *p)
 {
     enum err e;
@@ -101,6 +98,35 @@ enum err put_peace(struct call *c)
         say_allowed(c, &p);
     if (p.digest != DIGEST_OFF)
         call_say(c, "Single posts wait for your digest, %s.", digest_words(c, &p));
+    else if (p.levels)
+        call_say(c, "What you follow daily or weekly waits for your digest, %s.",
+                 digest_words(c, &p));
+    return OK;
+}
+
+enum err put_level(struct call *c, enum follow_level level)
+{
+    struct peace p;
+    enum err e = OK;
+
+    if (level == LEVEL_LOUD)
+        call_say(c, "It comes even in your quiet hours and while you snooze.");
+    if (level == LEVEL_NOW || level == LEVEL_LOUD)
+        return OK;
+    e = store_peace_get(c->store, c->who.no, &p);
+    if (e != OK)
+        return e;
+    peace_set_levels(&p);
+    e = keep(c, &p);
+    if (e != OK)
+        return e;
+    call_say(c,
+             "Not by itself, though, but in your digest only, %s. `digest daily 09:00` changes "
+             "the time.",
+             level == LEVEL_WEEKLY && p.digest != DIGEST_WEEKLY
+                 ? say(c->arena, c->lang, "every %1$s at %2$s", day_words(c, p.digest_day),
+                       clock_words(c, p.digest_minute))
+                 : digest_words(c, &p));
     return OK;
 }
 
@@ -279,7 +305,7 @@ static int day_of(const char *word)
         for (size_t i = 0; i < 4; i++)
             if (strcmp(word, days[day][i]) == 0)
                 return day;
-    return MONDAY;
+    return PEACE_MONDAY;
 }
 
 static void say_digest(struct call *c, const struct peace *p)
@@ -304,7 +330,7 @@ static enum err digest_off(struct call *c, struct peace *p)
         say_digest(c, p);
         return OK;
     }
-    peace_set_digest(p, DIGEST_OFF, 0, 0, c->who.zone, c->now);
+    peace_set_digest(p, DIGEST_OFF, PEACE_MONDAY, PEACE_NINE, c->who.zone, c->now);
     e = keep(c, p);
     if (e == OK)
         call_say(c, "Digests are off: what waited comes now, and every update by itself from here "
@@ -332,8 +358,9 @@ static enum err run_digest(struct call *c)
         return digest_off(c, &p);
     if (weekly || daily) {
         peace_set_digest(&p, weekly ? DIGEST_WEEKLY : DIGEST_DAILY,
-                         c->args[1].given ? day_of(c->args[1].text) : MONDAY,
-                         c->args[2].given ? (int)c->args[2].number : NINE, c->who.zone, c->now);
+                         c->args[1].given ? day_of(c->args[1].text) : PEACE_MONDAY,
+                         c->args[2].given ? (int)c->args[2].number : PEACE_NINE, c->who.zone,
+                         c->now);
         e = keep(c, &p);
     }
     if (e == OK)

@@ -70,6 +70,8 @@ void among_set(struct call *c, const struct value *args, struct among *out);
 
 /* peace.c: what updates wait for, a line each; nothing where they come at once. Ends a snooze (*ended: there was one). */
 enum err put_peace(struct call *c) MUST_USE;
+/* Says how what is followed at a level comes; of a daily or weekly one it sees to a digest. */
+enum err put_level(struct call *c, enum follow_level level) MUST_USE;
 enum err end_snooze(struct call *c, bool *ended) MUST_USE;
 
 /* status.c: what the bot sees of a person */

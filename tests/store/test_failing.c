@@ -381,7 +381,7 @@ static void peace_set(void)
 
 static void peace_digest_done(void)
 {
-    MUST(store_peace_digest_done(st, carol));
+    MUST(store_peace_digest_done(st, carol, HOLDS_DUE));
 }
 
 static void digest_add(void)

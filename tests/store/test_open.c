@@ -258,7 +258,8 @@ static void test_first_version(void **state)
         "pin; DROP TABLE praise; ALTER TABLE tally DROP COLUMN praise; DROP TABLE report; "
         "DROP TABLE ended; DROP TABLE audit; DROP INDEX person_role; "
         "ALTER TABLE person DROP COLUMN role; ALTER TABLE person DROP COLUMN holds; "
-        "DROP TABLE peace; DROP TABLE digest_of; CREATE TABLE digest (person INTEGER, lo "
+        "DROP INDEX edge_level; DROP TABLE peace; DROP TABLE digest_of; CREATE TABLE digest "
+        "(person INTEGER, lo "
         "INTEGER, hi INTEGER); INSERT INTO digest VALUES (1, 4, 9); DELETE FROM meta WHERE k = "
         "'audit'; PRAGMA "
         "user_version=1");

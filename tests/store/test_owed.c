@@ -24,6 +24,7 @@ static const char *const vocabulary[] = {"alpha",    "beta", "alphabet", "회의
 struct m_edge {
     int kind;
     int64_t subject, object, since, until, expires_at; /* until 0: open */
+    int how;
 };
 struct m_edit {
     int64_t event, at;
@@ -90,6 +91,26 @@ static bool m_valid(int kind, int64_t subject, int64_t object, int64_t n, int64_
     return false;
 }
 
+/* The class that a follow of this level brings, from what counts most; 4: none. */
+#define m_least(a, b) ((a) < (b) ? (a) : (b))
+static const int m_classes[] = {CLASS_LOUD, CLASS_BULK, CLASS_DAILY, CLASS_WEEKLY, -1};
+
+static int m_rank(int kind, int64_t subject, int64_t object, int64_t n, int64_t at)
+{
+    static const int ranks[] = {
+        [LEVEL_LOUD] = 0, [LEVEL_NOW] = 1, [LEVEL_DAILY] = 2, [LEVEL_WEEKLY] = 3};
+
+    for (int i = 0; i < m.n_edges; i++) {
+        const struct m_edge *e = &m.edges[i];
+
+        if (e->kind == kind && e->subject == subject && e->object == object && e->since <= n &&
+            (e->until == 0 || n < e->until) && (e->expires_at == 0 || at < e->expires_at)) {
+            return ranks[e->how];
+        }
+    }
+    return 4;
+}
+
 static bool m_blocked(int64_t a, int64_t b)
 {
     return m_open(EDGE_BLOCK, a, b) != NULL || m_open(EDGE_BLOCK, b, a) != NULL;
@@ -107,7 +128,8 @@ static void m_close(int kind, int64_t subject, int64_t object)
 static void m_add(int kind, int64_t subject, int64_t object, int64_t expires_at)
 {
     assert_true(m.n_edges < EDGES_MOST);
-    m.edges[m.n_edges++] = (struct m_edge){kind, subject, object, m.n_events + 1, 0, expires_at};
+    m.edges[m.n_edges++] =
+        (struct m_edge){kind, subject, object, m.n_events + 1, 0, expires_at, LEVEL_NOW};
 }
 
 static bool m_any_on(int kind, int64_t object)
@@ -151,21 +173,21 @@ static bool m_left(const struct m_post *p, int64_t who, int64_t n, int64_t at)
     return p->root != p->no && m_valid(EDGE_LEAVE_THREAD, who, p->root, n, at);
 }
 
-static bool m_follows(const struct m_post *p, int64_t who, int64_t n, int64_t at)
+static int m_follows(const struct m_post *p, int64_t who, int64_t n, int64_t at)
 {
-    bool yes = m_valid(EDGE_FOLLOW_PERSON, who, p->author, n, at);
+    int best = m_rank(EDGE_FOLLOW_PERSON, who, p->author, n, at);
 
     if (p->root != p->no) {
-        yes = yes || m_valid(EDGE_FOLLOW_THREAD, who, p->root, n, at) ||
-              m.posts[p->root].author == who;
+        best = m_least(best, m_rank(EDGE_FOLLOW_THREAD, who, p->root, n, at));
+        best = m.posts[p->root].author == who ? m_least(best, 1) : best;
     }
     for (int t = 1; t <= TAGS; t++) {
-        yes = yes || (p->tags[t] && m_valid(EDGE_FOLLOW_TAG, who, t, n, at));
+        best = p->tags[t] ? m_least(best, m_rank(EDGE_FOLLOW_TAG, who, t, n, at)) : best;
     }
     for (int t = 1; t <= PHRASES; t++) {
-        yes = yes || (p->phrases[t] && m_valid(EDGE_FOLLOW_WORDS, who, t, n, at));
+        best = p->phrases[t] ? m_least(best, m_rank(EDGE_FOLLOW_WORDS, who, t, n, at)) : best;
     }
-    return yes && !m_left(p, who, n, at);
+    return m_left(p, who, n, at) ? -1 : m_classes[best];
 }
 
 /* The class in which a post's event is owed by the edges, or -1. */
@@ -192,7 +214,7 @@ static int m_post_class(const struct m_post *p, int64_t who)
         }
         return mention ? CLASS_MENTION : m_left(p, who, p->event, p->at) ? -1 : CLASS_BULK;
     }
-    return mention ? CLASS_MENTION : m_follows(p, who, p->event, p->at) ? CLASS_BULK : -1;
+    return mention ? CLASS_MENTION : m_follows(p, who, p->event, p->at);
 }
 
 /* The same for the post or its edits up to an event. */
@@ -239,7 +261,7 @@ static int m_repeat_class(const struct m_event *r, int64_t who)
             return -1;
         }
     }
-    return CLASS_BULK;
+    return m_classes[m_rank(EDGE_FOLLOW_PERSON, who, r->author, r->no, r->at)];
 }
 
 /* The class in which a person is owed an event now, or -1. */
@@ -630,19 +652,27 @@ static void step_open(int kind)
     bool mute = kind >= EDGE_MUTE_PERSON && kind <= EDGE_MUTE_GROUP;
     int64_t expires = mute && rnd(&seed, 2) == 0 ? m.now + 1 + rnd(&seed, 40) : 0;
     struct m_edge *old = m_open(kind, who, object);
+    int how = kind <= EDGE_FOLLOW_WORDS && rnd(&seed, 2) == 0 ? (int)rnd(&seed, 4) : LEVEL_NOW;
     enum err want;
 
     if (object == 0) {
         return;
     }
     if (old != NULL && (old->expires_at == 0 || old->expires_at > m.now)) {
+        GIVES(E_EXISTS,
+              store_edge_open(st, (enum edge_kind)kind, who, object, how, expires, m.now));
+        if (old->how != how && old->since <= m.n_events) {
+            m_close(kind, who, object);
+            m_add(kind, who, object, expires);
+            old = &m.edges[m.n_edges - 1];
+        }
+        old->how = how;
         old->expires_at = expires;
-        GIVES(E_EXISTS, store_edge_open(st, (enum edge_kind)kind, who, object, 0, expires, m.now));
         return;
     }
     m_close(kind, who, object);
     want = m_want(kind, who, object);
-    GIVES(want, store_edge_open(st, (enum edge_kind)kind, who, object, 0, expires, m.now));
+    GIVES(want, store_edge_open(st, (enum edge_kind)kind, who, object, how, expires, m.now));
     if (want != OK) {
         return;
     }
@@ -653,6 +683,7 @@ static void step_open(int kind)
         m_close(kind == EDGE_FOLLOW_THREAD ? EDGE_LEAVE_THREAD : EDGE_FOLLOW_THREAD, who, object);
     }
     m_add(kind, who, object, expires);
+    m.edges[m.n_edges - 1].how = how;
 }
 
 static void step_close(void)

@@ -39,8 +39,8 @@ static void test_set(void **state)
     assert_int_equal(got.holds, p.holds);
     MUST(store_person_by_no(st, alice, ar, &who));
     assert_int_equal(who.holds, p.holds);
-    MUST(store_peace_digest_done(st, alice));
-    MUST(store_peace_digest_done(st, alice));
+    MUST(store_peace_digest_done(st, alice, HOLDS_DUE));
+    MUST(store_peace_digest_done(st, alice, HOLDS_DUE));
     MUST(store_peace_get(st, alice, &got));
     assert_int_equal(got.holds, 1u << CLASS_BULK | HOLDS_DIGEST);
     MUST(store_person_by_no(st, bob, ar, &who));

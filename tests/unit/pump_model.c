@@ -179,7 +179,8 @@ static void act_edge(void)
     } else if (chance(10)) {
         err = store_edge_close(m.r.st, EDGE_MUTE_PERSON, a, b);
     } else if (chance(60)) {
-        err = store_edge_open(m.r.st, EDGE_FOLLOW_PERSON, a, b, 0, 0, m.r.now);
+        err = store_edge_open(m.r.st, EDGE_FOLLOW_PERSON, a, b, chance(30) ? (int)below(4) : 0, 0,
+                              m.r.now);
         SAY("follow %lld %lld\n", (long long)a, (long long)b);
     } else {
         err = store_edge_close(m.r.st, EDGE_FOLLOW_PERSON, a, b);
@@ -565,7 +566,7 @@ static bool was_summed_up(int64_t who, const struct event *e, enum event_class c
 {
     bool in = false;
 
-    if (class != CLASS_MENTION && class != CLASS_BULK)
+    if (!summed_up(class))
         return false;
     assert_int_equal(store_digest_has(m.r.st, who, class, e->no, &in), OK);
     if (!in && e->original != 0) {

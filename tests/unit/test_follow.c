@@ -46,9 +46,8 @@ static void test_person(void **state)
     company_expect_part(s, "carol", "언팔 bob", "You no longer");
     company_expect_part(s, "carol", "follow bob now", "You follow Bob");
     company_expect_part(s, "carol", "구독취소 @bob", "You no longer");
-    company_expect_part(s, "carol", "follow bob daily",
-                        "`daily` is not built yet, so nothing was done.");
-    assert_false(is_open(s, EDGE_FOLLOW_PERSON, CAROL, BOB));
+    company_expect_part(s, "carol", "follow bob daily", "in your digest only, every day at 09:00");
+    assert_true(is_open(s, EDGE_FOLLOW_PERSON, CAROL, BOB));
     company_expect(s, "minji", "팔로우 bob",
                    "Bob Lee (@bob)님을 팔로우했어요. 이제 쓰는 글을 받아 보게 돼요. 그만두려면 "
                    "`언팔로우 bob`");

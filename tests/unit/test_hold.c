@@ -281,6 +281,55 @@ static void bounced_before(void **state)
     assert_false(rig_peer(r, CORA)->bounced);
 }
 
+static void follow_at(struct rig *r, int64_t who, int64_t whom, enum follow_level level)
+{
+    enum err err;
+
+    rig_begin(r);
+    err = store_edge_open(r->st, EDGE_FOLLOW_PERSON, who, whom, (int)level, 0, r->now);
+    assert_true(err == OK || err == E_EXISTS);
+    rig_end(r);
+}
+
+/* Daily and weekly wait for their digest, loud passes quiet hours, now comes now. */
+static void levels_of_follow(void **state)
+{
+    struct rig *r = *state;
+    const unsigned levels = 1u << CLASS_DAILY | 1u << CLASS_WEEKLY | HOLDS_DIGEST;
+    struct added a, b;
+
+    holds(r, CORA, levels);
+    follow_at(r, CORA, ANNA, LEVEL_DAILY);
+    follow_at(r, CORA, BEN, LEVEL_WEEKLY);
+    a = rig_post(r, ANNA, 0, 0, 0);
+    b = rig_post(r, BEN, 0, 0, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, BEN, rig_id(a.post)), 1);
+    assert_int_equal(rig_count(r, CORA, NULL), 0);
+    holds(r, CORA, levels | HOLDS_DUE);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 1);
+    assert_non_null(strstr(r->got[r->n_got - 1].body, "1 update"));
+    assert_int_equal(rig_peer(r, CORA)->holds, levels);
+    holds(r, CORA, levels | HOLDS_WEEK);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 2);
+    assert_non_null(strstr(r->got[r->n_got - 1].body, "1 update"));
+    assert_int_equal(rig_count(r, CORA, rig_id(b.post)), 0);
+    holds(r, CORA, HELD_ALL & ~(1u << CLASS_LOUD));
+    follow_at(r, CORA, ANNA, LEVEL_LOUD);
+    follow_at(r, CORA, BEN, LEVEL_NOW);
+    a = rig_post(r, ANNA, 0, 0, 0);
+    b = rig_post(r, BEN, 0, 0, 0);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(b.post)), 0);
+    holds(r, CORA, levels);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(b.post)), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -290,7 +339,7 @@ int main(void)
         TEST(ends_while_away),          TEST(begins_during_a_catch_up),
         TEST(survives_a_restart),       TEST(undone),
         TEST(a_digest_a_day),           TEST(a_digest_waits_for_who_is_away),
-        TEST(bounced_before),
+        TEST(bounced_before),           TEST(levels_of_follow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,8 +13,9 @@
 #include "handlers/settings.h"
 #include "tests/unit/company.h"
 
-#define ALL HOLDS_CLASSES
 #define BULK (1u << CLASS_BULK)
+#define LEVELS (1u << CLASS_DAILY | 1u << CLASS_WEEKLY)
+#define ALL (HOLDS_CLASSES & ~(1u << CLASS_LOUD))
 #define MINUTE 60000LL
 #define HOUR 3600000LL
 
@@ -49,7 +50,7 @@ static void across_midnight(void **state)
     assert_int_equal(p.holds, ALL);
     p.allow = 1u << CLASS_PRIVATE | 1u << CLASS_MENTION | BULK;
     peace_judge(&p, z, at(z, 11, 24, 23, 0));
-    assert_int_equal(p.holds, BULK | 1u << CLASS_ANNOUNCEMENT); /* bulk waits always */
+    assert_int_equal(p.holds, BULK | LEVELS | 1u << CLASS_ANNOUNCEMENT); /* bulk waits always */
 }
 
 static void within_a_day(void **state)
@@ -193,7 +194,7 @@ static void test_quiet(void **state)
     company_expect_part(s, "alice", "quiet allow dm mention announcement",
                         "These pass all the same: private messages, mentions of you, "
                         "announcements. `quiet allow none` stops them.");
-    assert_int_equal(peace_of(s, ALICE).holds, BULK);
+    assert_int_equal(peace_of(s, ALICE).holds, BULK | LEVELS);
     company_expect_part(s, "alice", "quiet allow", "These pass all the same: private messages");
     company_expect_part(s, "alice", "방해금지 허용 쪽지",
                         "These pass all the same: private messages.");
@@ -243,6 +244,58 @@ static void test_digest(void **state)
     assert_int_equal(peace_of(s, ALICE).holds, 0);
     company_expect_part(s, "alice", "digest off", "You get no digest");
     company_expect_part(s, "minji", "모아보기 매일 08:30", "매일 08:30");
+}
+
+static void test_levels(void **state)
+{
+    struct company *s = *state;
+    struct edge edge;
+
+    company_expect_part(s, "dan", "follow bob daily",
+                        "Not by itself, though, but in your digest only, every day at 09:00.");
+    assert_true(s->outcome.peace_changed);
+    assert_int_equal(peace_of(s, DAN).holds, LEVELS | HOLDS_DIGEST);
+    assert_int_equal(OK, store_edge_get(s->st, EDGE_FOLLOW_PERSON, DAN, BOB, s->now, &edge));
+    assert_int_equal(edge.how, LEVEL_DAILY);
+    company_expect_part(s, "dan", "following", "Bob Lee (@bob) (daily)");
+    company_expect_part(s, "dan", "status",
+                        "What you follow daily or weekly waits for your digest");
+    company_expect_part(s, "dan", "follow #lunch weekly", "every Monday at 09:00.");
+    company_expect_part(s, "dan", "follow bob daily", "You follow Bob Lee (@bob) already");
+    company_expect_part(s, "dan", "follow bob loud", "even in your quiet hours");
+    assert_int_equal(OK, store_edge_get(s->st, EDGE_FOLLOW_PERSON, DAN, BOB, s->now, &edge));
+    assert_int_equal(edge.how, LEVEL_LOUD);
+    company_expect_part(s, "dan", "follow bob now", "what they post comes to you");
+    company_expect_part(s, "dan", "follow bob", "You follow Bob Lee (@bob) already");
+    company_expect_part(s, "dan", "digest weekly fri 17:00", "every Friday at 17:00");
+    company_expect_part(s, "dan", "follow carol daily", "every Friday at 17:00");
+    company_expect_part(s, "minji", "팔로우 bob 매일", "매일 09:00");
+    company_expect_part(s, "minji", "팔로우 bob 항상", "방해금지");
+}
+
+/* What is followed weekly has a day of its own. */
+static void levels_are_due(void **state)
+{
+    struct peace p = {0};
+    int64_t monday = at("UTC", 5, 4, 9, 0); /* 2026-05-04 */
+
+    (void)state;
+    peace_set_levels(&p);
+    peace_judge(&p, "UTC", monday - 36 * HOUR);
+    assert_int_equal(p.holds, LEVELS | HOLDS_DIGEST);
+    assert_int_equal(p.due, monday - 24 * HOUR);
+    peace_judge(&p, "UTC", p.due);
+    assert_int_equal(p.holds, LEVELS | HOLDS_DIGEST | HOLDS_DUE);
+    p.holds &= ~HOLDS_DUE;
+    peace_judge(&p, "UTC", p.due);
+    assert_int_equal(p.holds, LEVELS | HOLDS_DIGEST | HOLDS_DUE | HOLDS_WEEK);
+    assert_int_equal(p.weekly_next, monday + 7 * 24 * HOUR);
+    peace_set_digest(&p, DIGEST_WEEKLY, 5, 9 * 60, "UTC", monday);
+    peace_judge(&p, "UTC", monday);
+    assert_int_equal(p.due, monday + 4 * 24 * HOUR);
+    p.holds = 0;
+    peace_judge(&p, "UTC", p.due);
+    assert_int_equal(p.holds, BULK | LEVELS | HOLDS_DIGEST | HOLDS_DUE | HOLDS_WEEK);
 }
 
 /* ---- settings --------------------------------------------------------------------------------- */
@@ -360,6 +413,8 @@ int main(void)
         TEST(test_snooze),
         TEST(test_quiet),
         TEST(test_digest),
+        TEST(test_levels),
+        cmocka_unit_test(levels_are_due),
         TEST(test_settings),
         TEST(test_misfits),
         TEST(test_rows),
