@@ -18,7 +18,7 @@
 #define CONTROL_CLIENTS 8
 #define CONTROL_FDS (CONTROL_CLIENTS + 1)
 #define CONTROL_LINE 1000
-#define CONTROL_ANSWER 65536
+#define CONTROL_ANSWER 4194304 /* a page of the longest posts */
 #define CONTROL_MS 5000
 #define CONTROL_REFUSED "error: " /* in front of an answer that says why nothing was done */
 

@@ -161,6 +161,8 @@ static void on_control(void *arg, const char *line, struct buffer *out)
                                  .settings = d->settings};
 
         status_write(&s, d->turn, out);
+    } else if (strncmp(line, "export ", strlen("export ")) == 0) {
+        turn_export(d->turn, line + strlen("export "), out);
     } else {
         turn_control(d->turn, line, out);
     }

@@ -23,10 +23,61 @@ static const char usage[] =
     "  remove POST REASON   takes one back (#12); its author reads the reason\n"
     "  dismiss POST         leaves it\n"
     "  audit [N]            the last N things that administrators did\n"
+    "  export WHO           all that is a person's, as JSON, an object a line\n"
     "  verify               whether that record is whole and unchanged\n";
 
-static const char *const commands[] = {"status",  "stats",  "role",    "suspend", "unsuspend",
-                                       "reports", "remove", "dismiss", "audit",   "verify"};
+static const char *const commands[] = {"status",    "stats",   "role",   "suspend",
+                                       "unsuspend", "reports", "remove", "dismiss",
+                                       "audit",     "verify",  "export"};
+
+static int complain(enum err e, const char *path)
+{
+    if (e == E_NOTFOUND) {
+        (void)fprintf(stderr, "jaejalctl: jaejald is not running (nobody listens at %s)\n", path);
+    } else {
+        (void)fprintf(stderr, "jaejalctl: no answer from jaejald at %s: %s\n", path,
+                      e == E_SYSTEM ? strerror(errno) : err_text(e));
+    }
+    return EXIT_DATABASE;
+}
+
+/* Page by page, so that the daemon has no more to do at a time than for a list. */
+static int export(const char *path, const char *nick, struct arena *a)
+{
+    const char *place = "0 0 0";
+    int code = 0;
+
+    while (place != NULL) {
+        struct buffer answer;
+        enum err e;
+        char *last;
+
+        buffer_init(&answer, CONTROL_ANSWER + 2);
+        e = control_ask(path, arena_printf(a, "export %s %s", nick, place), &answer);
+        place = NULL;
+        if (e != OK || answer.len == 0) {
+            code = complain(e == OK ? E_PROTO : e, path);
+        } else {
+            answer.data[answer.len - 1] = '\0'; /* the last line says where it goes on */
+            last = strrchr(answer.data, '\n');
+            last = last == NULL ? answer.data : last + 1;
+            if (strncmp(last, "next ", 5) == 0) {
+                place = arena_dup(a, last + 5);
+            } else if (strcmp(last, "end") != 0) {
+                (void)fprintf(stderr, "jaejalctl: %s: %s\n", nick, last);
+                code = EXIT_CONFIG;
+            }
+            *last = '\0';
+            (void)fputs(answer.data, stdout);
+        }
+        buffer_fini(&answer);
+    }
+    if (fflush(stdout) != 0) {
+        (void)fprintf(stderr, "jaejalctl: %s\n", strerror(errno));
+        code = EXIT_DATABASE;
+    }
+    return code;
+}
 
 static int ask(const struct settings *s, const char *command, struct arena *a)
 {
@@ -39,6 +90,9 @@ static int ask(const struct settings *s, const char *command, struct arena *a)
         (void)fprintf(stderr, "jaejalctl: a database in memory has no control socket\n");
         return EXIT_CONFIG;
     }
+    if (strncmp(command, "export ", strlen("export ")) == 0) {
+        return export(path, command + strlen("export "), a);
+    }
     buffer_init(&answer, CONTROL_ANSWER + 2);
     e = control_ask(path, command, &answer);
     if (e == OK && strncmp(answer.data, CONTROL_REFUSED, strlen(CONTROL_REFUSED)) == 0) {
@@ -47,14 +101,7 @@ static int ask(const struct settings *s, const char *command, struct arena *a)
     } else if (e == OK) {
         (void)fputs(answer.data, stdout);
     } else {
-        code = EXIT_DATABASE;
-        if (e == E_NOTFOUND) {
-            (void)fprintf(stderr, "jaejalctl: jaejald is not running (nobody listens at %s)\n",
-                          path);
-        } else {
-            (void)fprintf(stderr, "jaejalctl: no answer from jaejald at %s: %s\n", path,
-                          e == E_SYSTEM ? strerror(errno) : err_text(e));
-        }
+        code = complain(e, path);
     }
     buffer_fini(&answer);
     return code;

@@ -98,5 +98,7 @@ struct turn_figures {
     struct store_figures store;
 };
 enum err turn_figures(struct turn *t, struct turn_figures *out) MUST_USE;
+/* For `jaejalctl export`: the page that a line asks for (handlers/export.h). */
+void turn_export(struct turn *t, const char *line, struct buffer *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "bridge/reply.h"
+#include "handlers/export.h"
 #include "handlers/peace.h"
 
 static enum err only_save(struct turn *t, void *arg)
@@ -240,6 +241,12 @@ enum err turn_figures(struct turn *t, struct turn_figures *out)
         store_rollback(t->o.store);
     }
     return e;
+}
+
+void turn_export(struct turn *t, const char *line, struct buffer *out)
+{
+    turn_clock(t);
+    export_page(t->o.store, line, t->now, out);
 }
 
 void turn_stop(struct turn *t)

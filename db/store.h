@@ -293,6 +293,13 @@ enum err store_repeat_get(struct store *st, int64_t event, struct arena *a,
 /* At most `limit` items with a place below `before` (0: from the newest). */
 enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64_t object,
                     int64_t before, size_t limit, struct arena *a, struct items *out) MUST_USE;
+/* The repeats a person made that still stand, of what they may see, below the number `before` of the repeated post (0: all), that of the newest
+ * post first; place is the post's. */
+enum err store_repeated(struct store *st, int64_t person, int64_t before, size_t limit,
+                        struct arena *a, struct items *out) MUST_USE;
+/* Posts that a person likes and may see, the newest post first, below the number `before` (0: all); place is the post's. */
+enum err store_liked(struct store *st, int64_t person, int64_t before, size_t limit,
+                     struct arena *a, struct items *out) MUST_USE;
 /* Posts that fit the query and the viewer may see, newest first; place is the post's number here.
  * A new post is found at once. out->more also where the search stopped at its budget: going on finds the rest. */
 enum err store_search(struct store *st, const struct query *q, int64_t viewer, int64_t before,

@@ -19,12 +19,6 @@ static const struct command later[] = {
         .form = N_("login"), .summary = N_("A link that lets you into the portal once"),
         .examples = {"login"},
     },
-    {
-        .name = "export", .korean = {"내자료"},
-        .flags = COMMAND_LATER,
-        .form = N_("export"), .summary = N_("All that is yours, as a file"),
-        .examples = {"export"},
-    },
 };
 
 static const struct command dispatch[] = {

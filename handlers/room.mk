@@ -15,6 +15,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/groups.c handlers/commands/groups.h \
 	handlers/commands/invite.c \
 	handlers/commands/keep.c \
+	handlers/commands/export.c \
 	handlers/commands/leave.c \
 	handlers/commands/moderate.c \
 	handlers/commands/members.c \
@@ -39,6 +40,7 @@ libhandlers_a_SOURCES = \
 	handlers/dialogue.c handlers/dialogue.h \
 	handlers/dispatch.c handlers/dispatch.h \
 	handlers/forms.c handlers/forms.h \
+	handlers/export.c handlers/export.h \
 	handlers/help.c handlers/help.h \
 	handlers/lists.c handlers/lists.h \
 	handlers/manual.c handlers/manual.h \
@@ -67,12 +69,14 @@ COMPANY = tests/unit/company.c tests/unit/company.h
 COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
 	tests/unit/test_yourself tests/unit/test_peace tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
-	tests/unit/test_alias tests/unit/test_questions tests/unit/test_groups
+	tests/unit/test_alias tests/unit/test_export tests/unit/test_questions tests/unit/test_groups
 COMPANY_TESTS += tests/unit/test_company
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
 tests_unit_test_alias_SOURCES = tests/unit/test_alias.c $(COMPANY)
 tests_unit_test_alias_LDADD = $(COMPANY_LDADD)
+tests_unit_test_export_SOURCES = tests/unit/test_export.c $(COMPANY)
+tests_unit_test_export_LDADD = $(COMPANY_LDADD)
 tests_unit_test_compose_SOURCES = tests/unit/test_compose.c $(COMPANY)
 tests_unit_test_compose_LDADD = $(COMPANY_LDADD)
 tests_unit_test_write_SOURCES = tests/unit/test_write.c $(COMPANY)

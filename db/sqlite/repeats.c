@@ -133,3 +133,41 @@ enum err store_repeat_get(struct store *st, int64_t event, struct arena *a, stru
     db_end(st, ST_REPEAT_GET);
     return post_load(st, post, a, &out->post);
 }
+
+enum err store_repeated(struct store *st, int64_t person, int64_t before, size_t limit,
+                        struct arena *a, struct items *out)
+{
+    int64_t top = before == 0 ? INT64_MAX : before, event;
+    enum err e = OK;
+
+    *out = (struct items){.at = arena_array(a, limit + 1, sizeof(*out->at))};
+    while (e == OK && !out->more) {
+        struct post_row row;
+
+        (void)db_bind(st, ST_REPEATED_BELOW, ARGS(person, top));
+        e = db_step(st, ST_REPEATED_BELOW);
+        if (e != OK) {
+            break;
+        }
+        event = db_column(st, ST_REPEATED_BELOW, 0);
+        top = db_column(st, ST_REPEATED_BELOW, 1);
+        db_end(st, ST_REPEATED_BELOW);
+        if (out->n == limit) {
+            out->more = true;
+            break;
+        }
+        out->next = top;
+        e = post_row(st, top, &row);
+        if (e == OK) {
+            e = post_visible(st, &row, person);
+        }
+        if (e == OK) {
+            e = store_repeat_get(st, event, a, &out->at[out->n]);
+        }
+        if (e == OK) {
+            out->at[out->n++].place = top;
+        }
+        e = e == E_NOTFOUND ? OK : e;
+    }
+    return e == E_NOTFOUND ? OK : e;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bookmarks: seen by nobody but who made them. */
+/* What a person keeps a mark at: bookmarks, seen by nobody but who made them; what they like. */
 #include "db/sqlite/internal.h"
 
 #define LOOKED_MOST 2000 /* bookmarks of what may not be seen any more, skipped by one call */
@@ -36,6 +36,33 @@ static enum err saved_item(struct store *st, int64_t person, int64_t post, struc
         e = post_visible(st, &row, person);
     }
     return e == OK ? post_load(st, post, a, out) : e;
+}
+
+enum err store_liked(struct store *st, int64_t person, int64_t before, size_t limit,
+                     struct arena *a, struct items *out)
+{
+    int64_t *posts = arena_array(a, limit + 1, sizeof(*posts));
+    size_t n = 0;
+    enum err e;
+
+    *out = (struct items){.at = arena_array(a, limit + 1, sizeof(*out->at))};
+    (void)db_bind(st, ST_LIKED_BELOW,
+                  ARGS(person, before == 0 ? INT64_MAX : before, (int64_t)limit + 1));
+    e = db_numbers(st, ST_LIKED_BELOW, posts, limit + 1, &n);
+    out->more = n > limit;
+    n -= out->more;
+    out->next = n > 0 ? posts[n - 1] : 0;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct item item = {
+            .place = posts[i], .repeater_nick = "", .repeater_name = "", .comment = ""};
+
+        e = saved_item(st, person, posts[i], a, &item.post);
+        if (e == OK) {
+            out->at[out->n++] = item;
+        }
+        e = e == E_NOTFOUND ? OK : e;
+    }
+    return e;
 }
 
 enum err saved_list(struct store *st, int64_t person, int64_t before, size_t limit, struct arena *a,

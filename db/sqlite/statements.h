@@ -156,6 +156,8 @@ X(ST_LIKE_DROP, "DELETE FROM liked WHERE post = ?1 AND person = ?2")
 X(ST_LIKES_DROP, "DELETE FROM liked WHERE post = ?1")
 X(ST_LIKES, "SELECT " PERSON " FROM liked l CROSS JOIN person p ON p.no = l.person WHERE l.post = ?1 AND l.person > ?2 "
             "AND p.state = 0 ORDER BY l.person LIMIT ?3")
+X(ST_REPEATED_BELOW, "SELECT event, post FROM repeat INDEXED BY repeat_once WHERE person = ?1 AND until = 0 AND post < ?2 ORDER BY post DESC LIMIT 1")
+X(ST_LIKED_BELOW, "SELECT post FROM liked INDEXED BY liked_by WHERE person = ?1 AND post < ?2 ORDER BY post DESC LIMIT ?3")
 /* saved.c */
 X(ST_SAVED_ADD, "INSERT OR IGNORE INTO saved (person, post, at) VALUES (?1, ?2, ?3)")
 X(ST_SAVED_DROP, "DELETE FROM saved WHERE person = ?1 AND post = ?2")

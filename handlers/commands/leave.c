@@ -22,6 +22,7 @@ static enum err ask_first(struct call *c)
                n.posts, (long long)n.posts);
     call_say(c, "- your likes and repeats");
     call_say(c, "What others wrote stays theirs, also to you or with your name in it.");
+    call_say(c, "`export` gives you a copy first.");
     call_say(c, "`yes` does it. Anything else keeps your account.");
     call_ask(c, arena_printf(c->arena, "forget me @%s", c->who.nick), NULL);
     return OK;

@@ -59,6 +59,9 @@ enum err run_blocked(struct call *c) MUST_USE;
 enum err run_alias(struct call *c) MUST_USE;
 enum err run_unalias(struct call *c) MUST_USE;
 
+/* export.c */
+enum err run_export(struct call *c) MUST_USE;
+
 /* leave.c: forget me */
 enum err run_forget(struct call *c) MUST_USE;
 /* own.c: settings */

@@ -336,6 +336,16 @@ static const struct command rows[] = {
         .run = run_status,
     },
     {
+        .name = "export", .korean = {"내자료"},
+        .flags = COMMAND_WRITES,
+        .form = N_("export"),
+        .summary = N_("What is yours, sent to you in messages"),
+        .help = N_("Your profile, what you follow, your short forms, and the newest of your posts, private messages, likes and "
+                   "bookmarks."),
+        .examples = {"export", "내자료"},
+        .run = run_export,
+    },
+    {
         .name = "forget me", .korean = {"잊어줘", "나를 잊어줘"},
         .args = {{.kind = ARG_PERSON, .flags = ARG_OPTIONAL, .name = "WHO"}},
         .form = N_("forget me"),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The daemon as its administrator meets it: status, stops, a disk that fails; and what no person should notice."""
 import asyncio
+import json
 import os
 import resource
 import signal
@@ -173,3 +174,20 @@ async def scenario_sighup_and_sigpipe_do_not_end_it(s):
     os.kill(s.daemon.pid, signal.SIGPIPE)
     await asyncio.sleep(0)
     assert (await alice.say("help")).body
+
+
+async def scenario_all_that_is_a_person_s_comes_as_a_file(s):
+    alice, bob = await s.joined("alice", "bob")
+    for i in range(30):
+        await alice.post(f"number {i}.")
+    await bob.post("not hers")
+    code, text = await s.daemon.run("jaejalctl", "export", alice.nick)
+    assert code == 0, text
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert lines[0]["kind"] == "profile" and lines[0]["nick"] == alice.nick, text
+    assert sorted(p["text"] for p in lines if p["kind"] == "post") == sorted(f"number {i}." for i in range(30)), text
+    assert "not hers" not in text
+    code, text = await s.daemon.run("jaejalctl", "export", "nobody")
+    assert code == 1 and "not found" in text, text
+    code, text = await s.daemon.run("jaejalctl", "export")
+    assert code == 1 and text.startswith("jaejalctl: "), text

@@ -401,6 +401,68 @@ static void test_trends(void **state)
     assert_string_equal(trends_at(now, 10), "");
 }
 
+static void test_repeated(void **state)
+{
+    int64_t posts[3];
+    struct items items;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        posts[i] = post(bob, 1000 + i, "words");
+        MUST(store_repeat_add(st, alice, posts[i], "look", 2000, &(struct added){0}));
+    }
+    next_turn();
+    MUST(store_repeated(st, bob, 0, 10, ar, &items));
+    assert_int_equal(items.n, 0);
+    MUST(store_repeated(st, alice, 0, 2, ar, &items));
+    assert_int_equal(items.n, 2);
+    assert_true(items.more);
+    assert_true(items.at[0].repeat);
+    assert_int_equal(items.at[0].post.no, posts[2]);
+    assert_string_equal(items.at[0].comment, "look");
+    MUST(store_repeated(st, alice, items.next, 2, ar, &items));
+    assert_int_equal(items.n, 1);
+    assert_false(items.more);
+    MUST(store_repeat_remove(st, alice, posts[0], 3000));
+    MUST(store_post_delete(st, posts[1], 3000, &(struct added){0}));
+    MUST(store_repeated(st, alice, 0, 10, ar, &items));
+    assert_int_equal(items.n, 1);
+    assert_int_equal(items.at[0].post.no, posts[2]);
+}
+
+static void test_liked(void **state)
+{
+    int64_t posts[4];
+    struct items items;
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        posts[i] = post(bob, 1000 + i, "words");
+        MUST(store_like_add(st, posts[i], alice, 2000 - i));
+    }
+    MUST(store_like_add(st, posts[0], carol, 2000));
+    next_turn();
+    MUST(store_liked(st, bob, 0, 10, ar, &items));
+    assert_int_equal(items.n, 0);
+    MUST(store_liked(st, alice, 0, 2, ar, &items));
+    assert_int_equal(items.n, 2);
+    assert_true(items.more);
+    assert_int_equal(items.at[0].post.no, posts[3]);
+    MUST(store_liked(st, alice, items.next, 2, ar, &items));
+    assert_int_equal(items.n, 2);
+    assert_false(items.more);
+    assert_int_equal(items.at[1].post.no, posts[0]);
+    /* What may not be seen any more is left out. */
+    MUST(store_post_delete(st, posts[3], 3000, &(struct added){0}));
+    MUST(store_like_remove(st, posts[2], alice));
+    MUST(store_liked(st, alice, 0, 10, ar, &items));
+    assert_int_equal(items.n, 2);
+    MUST(store_edge_open(st, EDGE_BLOCK, bob, alice, 0, 0, 3000));
+    MUST(store_liked(st, alice, 0, 10, ar, &items));
+    assert_int_equal(items.n, 0);
+    assert_false(items.more);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
@@ -416,6 +478,8 @@ int main(void)
         TEST(test_tags_used),
         TEST(test_trends),
         TEST(test_budget),
+        TEST(test_repeated),
+        TEST(test_liked),
     };
 
     return cmocka_run_group_tests_name("lists", tests, NULL, NULL);

@@ -230,6 +230,7 @@ static void test_forget(void **state)
         "within some minutes\n"
         "- your likes and repeats\n"
         "What others wrote stays theirs, also to you or with your name in it.\n"
+        "`export` gives you a copy first.\n"
         "`yes` does it. Anything else keeps your account.");
     company_expect(s, "bob", "no", "All right, nothing was done or published.");
     company_expect_part(s, "bob", "yes", "nothing to say yes to");
