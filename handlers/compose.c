@@ -97,7 +97,7 @@ static char *line(struct arena *a, enum lang l, const struct post *p, const char
                   ? say(a, l, "%1$s in %2$s", who, arena_printf(a, "!%s", p->group_name))
                   : say(a, l, "%s, in a group", who);
     if (act != NULL)
-        return arena_printf(a, "* %s%s %s (#%lld)", who, p->scope == SCOPE_PRIVATE ? ":" : "",
+        return arena_printf(a, "* %s%s %s (#%lld)", who, p->scope != SCOPE_PUBLIC ? ":" : "",
                             text_indent(a, act), (long long)p->no);
     return arena_printf(a, "%s: %s (#%lld)", who, text_indent(a, p->text), (long long)p->no);
 }

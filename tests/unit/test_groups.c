@@ -54,7 +54,7 @@ static void writing(void **state)
     says(s, "carol", "#7 Lovely", "Posted #8 in !design for 2 people.");
     assert_string_equal(update(s, 8, LANG_EN), "Carol Im (@carol) → #7 in !design: Lovely (#8)");
     says(s, "alice", "！Design /me nods", "Posted #9 in !design for 2 people.");
-    assert_string_equal(update(s, 9, LANG_KO), "* Alice Kim (@alice), !design nods (#9)");
+    assert_string_equal(update(s, 9, LANG_KO), "* Alice Kim (@alice), !design: nods (#9)");
     says(s, "alice", "!design two\nlines", "Posted #10 in !design for 2 people.");
     says(s, "bob", "repeat #9", "#9 was not written for everybody, so it cannot be repeated.");
     holds(s, "alice", "!design", "!design (open, 3 members, you own it): Shapes and colours\n");
