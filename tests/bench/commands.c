@@ -148,6 +148,10 @@ static const struct {
     {"experts", "experts engineer"},
     {"experts", "experts vacation printer"},
     {"experts", "experts zzzqq"},
+    {"poll", "poll Lunch, @alice? | #lunch here | #tag1 there | vacation | 휴가"},
+    {"schedule", "schedule tomorrow 09:00 Good morning @alice, the #lunch is at ten"},
+    {"scheduled", "schedule 2h one\nschedule 3h two\nscheduled"},
+    {"cancel", "schedule 2h one\ncancel 1"},
     {"help", "help all"},
     {"help", "/folow alice"},
 };
@@ -214,7 +218,7 @@ static const char *fill(const char *line, const char *caller)
 /* The one whom most follow, one whom nobody knows, anybody. */
 static const char *caller_of(int run, enum role role)
 {
-    if (role == ROLE_ADMIN)
+    if (role != ROLE_EMPLOYEE)
         return "carol";
     return run % 3 == 0   ? "alice"
            : run % 3 == 1 ? nick_of(1 + (int64_t)bench_draw((uint64_t)b.d.figures.people))
