@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Tests that belong to no room: what the sources must look like, and the scenarios against real servers.
 
-LINT = tests/lint/check-banned tests/lint/check-format tests/lint/check-includes tests/lint/check-man tests/lint/check-size
+LINT = tests/lint/check-banned tests/lint/check-example tests/lint/check-format tests/lint/check-includes tests/lint/check-man tests/lint/check-size
 TESTS += $(LINT)
 EXTRA_DIST += $(LINT) tests/lint/tap.sh
 
