@@ -255,3 +255,24 @@ void manual_table(struct buffer *out)
             add_table(out, families[f], "");
     add_table(out, &family_later, "These words are taken: they say so and publish nothing.\n\n");
 }
+
+void manual_first(struct buffer *out)
+{
+    static const char *const first[] = {
+        "post", "reply",        "d",    "edit",   "undo",   "like", "repeat", "ask",
+        "poll", "home",         "show", "thread", "search", "tag",  "whois",  "follow",
+        "mute", "group create", "off",  "status", "lang",   "help"};
+
+    buffer_adds(out, "| command | in Korean | |\n|---|---|---|\n");
+    for (size_t i = 0; i < ARRAY_LEN(first); i++) {
+        const struct command *row = command_named(first[i]);
+
+        buffer_adds(out, "| ");
+        add_code(out, row->form);
+        buffer_adds(out, " | ");
+        add_code(out, message_get(LANG_KO, row->form));
+        buffer_adds(out, " | ");
+        add_cell(out, row->summary);
+        buffer_adds(out, " |\n");
+    }
+}

@@ -14,5 +14,7 @@ void manual_commands(struct buffer *out);
 void manual_reserved(struct buffer *out);
 /* Markdown: the page "All commands". */
 void manual_table(struct buffer *out);
+/* Markdown: the handful for the first day, for README.md. */
+void manual_first(struct buffer *out);
 
 #endif

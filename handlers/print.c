@@ -21,10 +21,12 @@ int main(int argc, char **argv)
         manual_reserved(&out);
     else if (strcmp(what, "table") == 0)
         manual_table(&out);
+    else if (strcmp(what, "first") == 0)
+        manual_first(&out);
     if (out.len > 0 && !out.over)
         rc = fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0 ? 0 : 1;
     else
-        (void)fputs("usage: print commands|reserved|table\n", stderr);
+        (void)fputs("usage: print commands|reserved|table|first\n", stderr);
     buffer_fini(&out);
     return rc;
 }

@@ -156,5 +156,8 @@ update-commands: handlers/print$(EXEEXT)
 	    -e "/by \"make update-commands\": $$part/,/^\.\\\\\" to here/{/by \"make update-commands\"/b;/^\.\\\\\" to here/b;d}" \
 	    $(srcdir)/doc/jaejal-commands.7 || exit 1; \
 	done
+	./handlers/print first > handlers/part.tmp
+	$(SED) -i -e '/by "make update-commands" -->/r handlers/part.tmp' \
+	  -e '/by "make update-commands" -->/,/^<!-- to here -->/{/^<!--/b;d}' $(srcdir)/README.md
 	rm -f handlers/part.tmp
 .PHONY: update-commands

@@ -42,7 +42,7 @@ static const char *must_say(const char *file, const char *at, const char *text)
     if (text[same] != '\0')
         fail_msg(
             "%s is not what the rows say: run `make update-commands` in the build tree and commit "
-            "doc/commands.md and doc/jaejal-commands.7 together with the row.\n"
+            "doc/commands.md, doc/jaejal-commands.7 and README.md together with the row.\n"
             "  rows: %.*s\n  file: %.*s",
             file, (int)strcspn(text + begin, "\n"), text + begin, (int)strcspn(at + begin, "\n"),
             at + begin);
@@ -86,6 +86,24 @@ static void the_table_is_what_the_rows_say(void **state)
     manual_table(&out);
     assert_false(out.over);
     assert_string_equal("", must_say(file, tree_file(file), out.data));
+    buffer_fini(&out);
+}
+
+static void the_readme_is_what_the_rows_say(void **state)
+{
+    static const char file[] = "README.md",
+                      mark[] = "<!-- from here on by \"make update-commands\" -->\n";
+    const char *at = strstr(tree_file(file), mark);
+    struct buffer out;
+
+    (void)state;
+    if (at == NULL)
+        fail_msg("%s has lost the line %s", file, mark);
+    buffer_init(&out, MOST);
+    manual_first(&out);
+    buffer_adds(&out, "<!-- to here -->\n");
+    assert_false(out.over);
+    (void)must_say(file, at + strlen(mark), out.data);
     buffer_fini(&out);
 }
 
@@ -173,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_is_what_the_rows_say),
         cmocka_unit_test(the_table_is_what_the_rows_say),
+        cmocka_unit_test(the_readme_is_what_the_rows_say),
         cmocka_unit_test(every_row_is_there_once),
         cmocka_unit_test(signs_of_the_page_are_escaped),
     };
