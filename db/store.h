@@ -550,7 +550,8 @@ struct news {
     int64_t more; /* further ones of the same kind and post, who have no row */
 };
 /* Everything that waits for the person longest due, if anybody is due at `now` (their last such notice is an
- * hour old); removed, and the hour begun, by this call. n 0: nobody. *next: when the next is due, 0: nobody waits. */
+ * hour old); removed, and the hour begun, by this call. Whoever has
+ * quiet hours or snoozes is passed over until these end. n 0: nobody. *next: when the next is due, 0: nobody waits. */
 enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct news **out,
                          size_t *n, int64_t *next) MUST_USE;
 

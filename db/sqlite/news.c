@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/sqlite/internal.h"
 
-#define NEWS_NAMED 2  /* of those who like one post, or are new followers, so many are named */
-#define NEWS_ROWS 500 /* and no more in one message */
+#define NEWS_NAMED 2   /* of those who like one post, or are new followers, so many are named */
+#define NEWS_ROWS 500  /* and no more in one message */
+#define AGAIN_MS 60000 /* after quiet hours that should be over */
 #define BETWEEN_MS 3600000LL /* at most one such message an hour */
 
 enum err news_add(struct store *st, int64_t person, enum news_kind kind, int64_t post,
@@ -96,7 +97,7 @@ enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct 
     *out = NULL;
     *n = 0;
     for (;;) {
-        int64_t person = 0, due = 0;
+        int64_t person = 0, due = 0, quiet = 0;
         bool active;
 
         *next = 0;
@@ -110,7 +111,16 @@ enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct 
         if (e != OK || due > now || *n > 0) {
             return e == E_NOTFOUND ? OK : e;
         }
-        e = person_active(st, person, &active);
+        /* In their quiet hours it waits until something changes there. */
+        e = db_int(st, ST_PEACE_QUIET, &quiet,
+                   ARGS(person, 1u << CLASS_BULK | HOLDS_DIGEST, 1u << CLASS_BULK));
+        if (e == OK) {
+            e = db_run(st, ST_BUNDLE_LATER, ARGS(person, quiet > now ? quiet : now + AGAIN_MS));
+        }
+        if (e == OK) {
+            continue;
+        }
+        e = e == E_NOTFOUND ? person_active(st, person, &active) : e;
         if (e == OK && active) {
             e = read_news(st, person, a, out, n);
         }

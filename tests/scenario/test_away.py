@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Being away and coming back: nothing is lost, nothing is doubled without need, and all is in order."""
 import asyncio
+import datetime
 import signal
 
 from harness import limit, only
@@ -465,3 +466,52 @@ async def scenario_a_planned_stop_under_a_stream_of_posts(s):
     ids = [m.id[1:] for m in bob.everything if m.is_update and m.id[0] == "p"]
     assert confirmed == set(ids) and len(confirmed) >= 11, (confirmed, ids)
     assert list(dict.fromkeys(ids)) == sorted(set(ids), key=int), ids
+
+
+async def scenario_quiet_hours_hold_what_is_not_let_through(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.say("zone UTC")
+    now = datetime.datetime.now(datetime.timezone.utc)
+    begin, end = (now + datetime.timedelta(hours=h) for h in (-2, 2))
+    answer = await bob.say(f"quiet {begin:%H:%M}-{end:%H:%M} allow dm")
+    assert "every day: updates wait" in answer.body, answer.body
+    await alice.post("not now")
+    await alice.say(f"d {bob.nick} but this at once")
+    await bob.expect_update("but this at once")
+    await bob.logout()
+    await bob.login()
+    await bob.nothing()
+    assert "quiet hours" in (await bob.say("status")).body
+    await bob.say("quiet off")
+    assert texts(await updates(bob, 1)) == ["not now"]
+    await bob.nothing()
+
+
+async def scenario_a_snooze_ends_with_on_and_survives_a_restart(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.say("snooze 2h")
+    await alice.post("for later")
+    await bob.nothing()
+    await s.daemon.kill9()
+    await s.daemon.start()
+    await answers_again(alice)
+    await alice.post("still for later")
+    await bob.nothing()
+    assert "Updates are on again" in (await bob.say("on")).body
+    assert texts(await updates(bob, 2)) == ["for later", "still for later"]
+    await bob.nothing()
+
+
+async def scenario_a_digest_in_place_of_single_posts(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    assert "one summary" in (await bob.say("digest daily 09:00")).body
+    await alice.post("one of many")
+    await alice.post(f"but @{bob.nick} is named")
+    await bob.expect_update("is named")
+    await bob.nothing()
+    await bob.say("digest off")
+    assert texts(await updates(bob, 1)) == ["one of many"]
+    await bob.nothing()

@@ -82,11 +82,40 @@ static void test_due(void **state)
     assert_int_equal(next, 0);
 }
 
+/* News of somebody in their quiet hours waits for the end of these, and is in nobody's way. */
+static void test_news(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob"), no = post(alice, 1000, "x"), next;
+    struct peace quiet = {.due = 9000, .holds = 1u << CLASS_BULK};
+    struct news *news;
+    size_t n;
+
+    (void)state;
+    MUST(store_like_add(st, no, bob, 1001));
+    MUST(store_edge_open(st, EDGE_FOLLOW_PERSON, alice, bob, 0, 0, 1500));
+    MUST(store_peace_set(st, alice, &quiet));
+    MUST(store_news_take(st, 2000, ar, &news, &n, &next));
+    assert_int_equal(n, 1);
+    assert_int_equal(news[0].person, bob);
+    assert_int_equal(next, 9000);
+    MUST(store_news_take(st, 8999, ar, &news, &n, &next));
+    assert_int_equal(n, 0);
+    /* Over, but not yet looked at: a minute later. */
+    MUST(store_news_take(st, 9000, ar, &news, &n, &next));
+    assert_int_equal(n, 0);
+    assert_int_equal(next, 69000);
+    quiet.holds = 1u << CLASS_BULK | HOLDS_DIGEST; /* a digest holds no news back */
+    MUST(store_peace_set(st, alice, &quiet));
+    MUST(store_news_take(st, 69000, ar, &news, &n, &next));
+    assert_int_equal(n, 1);
+    assert_int_equal(news[0].person, alice);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, store_setup, store_teardown)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_set), TEST(test_due)};
+    const struct CMUnitTest tests[] = {TEST(test_set), TEST(test_due), TEST(test_news)};
 
     return cmocka_run_group_tests_name("peace", tests, NULL, NULL);
 }
