@@ -271,7 +271,13 @@ static void bounced_before(void **state)
     rig_return(r, CORA);
     rig_settle(r);
     assert_int_equal(rig_count(r, CORA, NULL), 1);
+    /* Also where a catch-up of what is let through begins. */
+    holds(r, CORA, HELD_ALL & ~(1u << CLASS_PRIVATE));
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, NULL), 1);
     holds(r, CORA, 0);
+    rig_return(r, CORA);
     for (int i = 0; i < 3; i++) {
         rig_pass(r, 3600000);
         rig_settle(r);
