@@ -15,6 +15,8 @@
 
 #define TURN 2000 /* verbs in one transaction */
 #define TAGS 3000
+#define GROUPS 300
+#define MEMBERS 30
 #define FOLLOWS 40
 #define YEARS_MS (3 * 365 * 86400000LL)
 
@@ -35,6 +37,9 @@ static struct {
     long people, posts, verbs;
     int64_t begin, step; /* when it all began, and the time between two posts */
     struct tag tags[TAGS];
+    struct {
+        int64_t no, members[MEMBERS];
+    } groups[GROUPS];
 } p;
 
 static void must(enum err e, const char *what)
@@ -141,6 +146,35 @@ static void add_edges(void)
     }
 }
 
+/* A third of them open, closed and secret. The first three are !design (open), !board (closed) and !falcon (secret): alice
+ * is in the first and bob in all of them. */
+static void add_groups(void)
+{
+    static const char *const known[] = {"design", "board", "falcon"};
+
+    for (int i = 0; i < GROUPS; i++) {
+        char key[32];
+        struct new_group g = {.key = key,
+                              .shown = key,
+                              .purpose = "What we talk about",
+                              .kind = (enum group_kind)(i % 3),
+                              .owner = i < 3 ? 2 : 1 + (int64_t)bench_draw((uint64_t)p.people),
+                              .at = p.begin};
+
+        (void)snprintf(key, sizeof key, "group%d", i);
+        if (i < 3)
+            (void)snprintf(key, sizeof key, "%s", known[i]);
+        did(store_group_add(p.st, &g, &p.groups[i].no), "group");
+        p.groups[i].members[0] = g.owner;
+        for (int k = 1; k < MEMBERS; k++) {
+            int64_t who = i == 0 && k == 1 ? 1 : 6 + (int64_t)bench_draw((uint64_t)p.people - 6);
+
+            did(store_member_add(p.st, p.groups[i].no, who, p.begin), "member");
+            p.groups[i].members[k] = who;
+        }
+    }
+}
+
 /* One of the newest posts: conversations are short, but for the one that never ends. */
 static int64_t draw_parent(long i)
 {
@@ -167,6 +201,12 @@ static void add_post(long i)
         post.recipient = draw_skewed(p.people, 2);
     else if (dice < 39)
         post.kind = KIND_QUESTION;
+    else if (dice < 44) {
+        int k = (int)draw_skewed(GROUPS, 2) - 1;
+
+        post.group = p.groups[k].no;
+        post.author = p.groups[k].members[bench_draw(MEMBERS)];
+    }
     if (post.recipient == post.author)
         post.recipient = 0;
     for (uint64_t n = bench_draw(10); n < 2; n++) {
@@ -254,6 +294,7 @@ int main(int argc, char **argv)
     add_people();
     add_tags();
     add_edges();
+    add_groups();
     for (long i = 1; i <= p.posts; i++) {
         add_post(i);
         add_marks(i);
