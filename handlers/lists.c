@@ -221,7 +221,9 @@ static enum err find_name(struct call *c, const char *name, int64_t *no)
     return call_no_person(c, name);
 }
 
-/* *hidden: it stands only in what is not public; where nothing is found it is no tag. */
+#define NO_TAG INT64_MAX
+
+/* *hidden: it stands in nothing, or only in what is not public; where nothing is found it is no tag. */
 static enum err find_tag(struct call *c, struct query *q, bool *hidden)
 {
     struct tag t;
@@ -235,8 +237,10 @@ static enum err find_tag(struct call *c, struct query *q, bool *hidden)
     if (e != E_NOTFOUND)
         return e;
     e = store_tag_hidden(c->store, q->tag_name, &q->tag);
-    *hidden = e == OK;
-    return e == E_NOTFOUND ? call_no_tag(c, q->tag_name) : e;
+    *hidden = true;
+    if (e == E_NOTFOUND) /* it is looked for all the same: the time would tell */
+        q->tag = NO_TAG;
+    return e == E_NOTFOUND ? OK : e;
 }
 
 /* One whose posts they may read; a closed one is like none. */

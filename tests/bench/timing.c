@@ -29,7 +29,8 @@ static struct {
 /* Nobody special: in no group, with private messages of their own perhaps. */
 static const char *const caller = "minji";
 
-/* A hidden word or line, and one that is nothing. %p: a post's number. */
+/* A line about something hidden, and about nothing; of the same letters, since what is near to a word is looked for by them.
+ * %p, %x, %n: the number of a private message, of a post taken back, of none. */
 static const struct {
     const char *name, *hidden, *never;
 } pairs[] = {
@@ -50,10 +51,10 @@ static const struct {
     {"group set !g purpose", "group set !falcon purpose x", "group set !falcen purpose x"},
     {"search in:g", "search in:falcon the", "search in:falcen the"},
     {"search WORD of a private message", "search hushhush", "search hishhish"},
-    {"search tag:T of one", "search tag:hushtag", "search tag:hishtag"},
-    {"#T", "#hushtag", "#hishtag"},
-    {"follow #T", "follow #hushtag", "follow #hishtag"},
-    {"experts T", "experts hushtag", "experts hishtag"},
+    {"search tag:T of one", "search tag:hushtag", "search tag:shuhtag"},
+    {"#T", "#hushtag", "#shuhtag"},
+    {"follow #T", "follow #hushtag", "follow #shuhtag"},
+    {"experts T", "experts hushtag", "experts shuhtag"},
 };
 
 /* Private messages between others, and the numbers behind the last. */
