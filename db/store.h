@@ -244,6 +244,8 @@ enum err store_report_add(struct store *st, int64_t post, int64_t person, const 
  * does not own the group it stands in; E_EXISTS: it was ended;
  * E_NOTFOUND: may not see the post. */
 enum err store_end_add(struct store *st, int64_t post, int64_t person, int64_t at) MUST_USE;
+/* Whether the conversation of this root takes no more replies. */
+enum err store_ended(struct store *st, int64_t root, bool *ended) MUST_USE;
 /* A bookmark, for that person alone; it ends with the post. E_EXISTS: made before; E_NOTFOUND: may not see the post. */
 enum err store_save_add(struct store *st, int64_t person, int64_t post, int64_t at) MUST_USE;
 /* E_NOTFOUND: there was none. */
@@ -379,9 +381,10 @@ struct tag_use {
  * beginning. */
 enum err store_tags_used(struct store *st, int64_t uses, int64_t no, size_t limit, struct arena *a,
                          struct tag_use **out, size_t *n, bool *more) MUST_USE;
-/* Tags that stand in public posts of today (18 to 24 hours) clearly more often than in the week before, and TREND_LEAST
- * times at least; what rises most first. */
+/* Tags that stand in public posts of today (18 to 24 hours) clearly more often than in the week before, TREND_LEAST
+ * times at least, by TREND_AUTHORS people or more; what rises most first. */
 #define TREND_LEAST 3
+#define TREND_AUTHORS 2
 enum err store_trends(struct store *st, int64_t now, size_t limit, struct arena *a,
                       struct tag_use **out, size_t *n) MUST_USE;
 /* The number of a tracked phrase, made if new. words: as typed, without quotes; all of them must occur.

@@ -265,11 +265,6 @@ enum err announcement_reach(struct store *st, const struct post_row *row) MUST_U
 enum err announcement_add(struct store *st, const struct post_row *row, int64_t people) MUST_USE;
 enum err announcement_forget(struct store *st, const struct post_row *row) MUST_USE;
 
-/* ---- order.c ------------------------------------------------------------------------------ */
-
-/* Whether a conversation takes no more replies. */
-enum err thread_ended(struct store *st, int64_t root, bool *ended) MUST_USE;
-
 /* ---- events.c ----------------------------------------------------------------------------- */
 
 enum err event_next(struct store *st, int64_t *no) MUST_USE;

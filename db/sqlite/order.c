@@ -103,7 +103,7 @@ enum err store_end_add(struct store *st, int64_t post, int64_t person, int64_t a
     return e == OK && sqlite3_changes(st->db) == 0 ? E_EXISTS : e;
 }
 
-enum err thread_ended(struct store *st, int64_t root, bool *ended)
+enum err store_ended(struct store *st, int64_t root, bool *ended)
 {
     return db_has(st, ST_ENDED, ended, ARGS(root));
 }

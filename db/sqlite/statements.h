@@ -107,6 +107,9 @@ X(ST_TAG_SLOT_TAKE, "UPDATE tag_slot SET n = n - 1 WHERE slot = ?1 AND tag = ?2 
 X(ST_TAGS_TODAY, "SELECT tag, sum(n) FROM tag_slot WHERE slot > ?1 GROUP BY +tag HAVING sum(n) >= ?2 "
                  "ORDER BY 2 DESC, (SELECT key FROM tag t WHERE t.no = tag_slot.tag) LIMIT ?3")
 X(ST_TAG_WEEK, "SELECT coalesce(sum(n), 0) FROM tag_slot INDEXED BY tag_slot_of WHERE tag = ?1 AND slot > ?2 AND slot <= ?3")
+X(ST_TAG_AUTHORS, "SELECT count(*) FROM (SELECT DISTINCT author FROM (SELECT e.author, e.at FROM reach r CROSS JOIN event e "
+                  "ON e.no = r.event WHERE r.channel = 1 AND r.object = ?1 AND r.how & 2 ORDER BY r.event DESC LIMIT ?4) "
+                  "WHERE at >= ?2 LIMIT ?3)")
 X(ST_TAG_SLOTS_PURGE, "DELETE FROM tag_slot WHERE (slot, tag) IN (SELECT slot, tag FROM tag_slot WHERE slot < ?1 "
                       "ORDER BY slot LIMIT ?2)")
 X(ST_PHRASE_ANY, "SELECT 1 FROM phrase LIMIT 1")

@@ -7,7 +7,8 @@
 #define SLOTS_TODAY 4  /* the six hours that run, and the three before */
 #define SLOTS_USUAL 28 /* the week before those */
 #define SLOTS_KEPT 56
-#define CANDIDATES 100 /* of the most used today, those whose usual is asked for */
+#define CANDIDATES 100  /* of the most used today, those whose usual is asked for */
+#define POSTS_ASKED 200 /* the newest with a tag, among which its authors of today are sought */
 
 enum err tag_count(struct store *st, int64_t tag, int64_t at, int n)
 {
@@ -68,15 +69,28 @@ static double rise(const struct tag_use *t)
     return more <= 0 ? 0 : more * more / (usual + 1);
 }
 
+/* Half as much again as usual, or it does not rise. */
+static bool rises(const struct tag_use *t)
+{
+    return t->uses * 14 > t->week * 3;
+}
+
+/* Whether enough different people wrote it today: what one person repeats is no trend. */
+static enum err is_shared(struct store *st, int64_t tag, int64_t today, bool *shared)
+{
+    int64_t n = 0;
+    enum err e = db_int(st, ST_TAG_AUTHORS, &n,
+                        ARGS(tag, (today + 1) * SLOT_MS, TREND_AUTHORS, POSTS_ASKED));
+
+    *shared = n >= TREND_AUTHORS;
+    return e;
+}
+
 /* Puts a tag at its place among those that rise most. */
 static void offer(struct tag_use *best, size_t *n, size_t limit, const struct tag_use *t)
 {
     size_t at = *n;
 
-    /* Half as much again as usual, or it does not rise. */
-    if (t->uses * 14 <= t->week * 3) {
-        return;
-    }
     while (at > 0 && rise(&best[at - 1]) < rise(t)) {
         at--;
     }
@@ -122,12 +136,19 @@ enum err store_trends(struct store *st, int64_t now, size_t limit, struct arena 
         struct tag_use t = {.no = db_column(st, ST_TAGS_TODAY, 0),
                             .uses = db_column(st, ST_TAGS_TODAY, 1)};
 
+        bool shared = false;
+
         e = db_int(st, ST_TAG_WEEK, &t.week, ARGS(t.no, today - SLOTS_USUAL, today));
+        if (e == OK && rises(&t)) {
+            e = is_shared(st, t.no, today, &shared);
+        }
         if (e != OK) {
             db_end(st, ST_TAGS_TODAY);
             break;
         }
-        offer(*out, n, limit, &t);
+        if (shared) {
+            offer(*out, n, limit, &t);
+        }
     }
     e = e == E_NOTFOUND ? OK : e;
     for (size_t i = 0; e == OK && i < *n; i++) {

@@ -39,7 +39,7 @@ static enum err place(struct store *st, const struct new_post *p, struct post_ro
         if (root.scope == SCOPE_PRIVATE) {
             row->recipient = p->author == root.author ? root.recipient : root.author;
         }
-        e = thread_ended(st, root.no, &ended);
+        e = store_ended(st, root.no, &ended);
     }
     if (e == OK && row->scope == SCOPE_GROUP) {
         e = group_may_write(st, row->group, p->author);

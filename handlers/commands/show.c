@@ -68,6 +68,18 @@ static enum err put_answer(struct call *c, const struct post *p)
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* Of a conversation that takes no more replies. */
+static enum err put_end(struct call *c, int64_t root)
+{
+    bool ended = false;
+    enum err e = store_ended(c->store, root, &ended);
+
+    if (e == OK && ended)
+        call_say(c, "Conversation %s is ended: nobody can reply in it any more.",
+                 call_ref(c, root));
+    return e;
+}
+
 enum err run_show(struct call *c)
 {
     const struct post *p = &c->args[0].post;
@@ -96,9 +108,10 @@ enum err run_show(struct call *c)
         e = call_put_announcement(c, p);
     if (e != OK)
         return e;
-    if (p->replies > 0 || p->parent != 0)
+    e = put_end(c, p->root);
+    if (e == OK && (p->replies > 0 || p->parent != 0))
         call_say(c, "`thread %s` shows the whole conversation.", call_ref(c, p->no));
-    return OK;
+    return e;
 }
 
 /* Of an answered question: it and its answer. They stand above the conversation. */
@@ -132,7 +145,8 @@ enum err run_thread(struct call *c)
     li.title = say(c->arena, c->lang, "Conversation %s:", call_ref(c, root));
     li.empty =
         say(c->arena, c->lang, "There is nothing left of conversation %s.", call_ref(c, root));
-    return list_posts(c, LIST_THREAD, root, &li);
+    e = list_posts(c, LIST_THREAD, root, &li);
+    return e == OK ? put_end(c, root) : e;
 }
 
 enum err run_history(struct call *c)

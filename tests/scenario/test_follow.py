@@ -54,6 +54,7 @@ async def scenario_the_first_line_to_a_nick_is_asked_about_once(s):
 
 async def scenario_a_tag_is_followed(s):
     alice, bob, carol = await s.joined("alice", "bob", "carol")
+    await carol.post("어제 #회의")
     await bob.follow("#회의")
     await alice.post("오늘 #회의에서 봐요")  # the particle is no part of a tag that exists
     await bob.expect_update("오늘")
@@ -62,7 +63,7 @@ async def scenario_a_tag_is_followed(s):
     await alice.post("＃회의 full width")
     await bob.expect_update("full width")
     text = (await carol.say("#회의")).body
-    assert text.index("오늘") < text.index("full width") and "no tag" not in text, text
+    assert text.index("어제") < text.index("오늘") < text.index("full width") and "no tag" not in text, text
     assert "#회의" in (await bob.say("following")).body
     await bob.say("unfollow #회의")
     await alice.post("later #회의")

@@ -233,6 +233,7 @@ static void test_plans(void **state)
         ST_GROUPS_NAMES,  /* near groups: index of the listed ones */
         ST_PHRASE_ANY,    /* the first row */
         ST_TAGS_PAGE,     /* of its own subqueries, which have an end */
+        ST_TAG_AUTHORS,   /* the same */
         ST_PHRASE_LOAD,   /* the same */
         ST_WORD_LOAD,     /* the same */
         ST_BUNDLE_DUE,    /* in the order of its index, the first row */

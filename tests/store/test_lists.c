@@ -312,18 +312,20 @@ static const char *tags_from(size_t page)
     return out;
 }
 
+/* By two people in turn. */
 static void tagged_at(int64_t at, const char *key, int64_t recipient)
 {
     struct added added;
 
-    MUST(store_post_add(st,
-                        &(struct new_post){.author = alice,
-                                           .at = at,
-                                           .text = "x",
-                                           .tags = &(struct tag){0, key, key},
-                                           .n_tags = 1,
-                                           .recipient = recipient},
-                        &added));
+    MUST(store_post_add(
+        st,
+        &(struct new_post){.author = recipient == 0 && head() % 2 == 1 ? carol : alice,
+                           .at = at,
+                           .text = "x",
+                           .tags = &(struct tag){0, key, key},
+                           .n_tags = 1,
+                           .recipient = recipient},
+        &added));
 }
 
 static void test_tags_used(void **state)
@@ -398,6 +400,18 @@ static void test_trends(void **state)
     tagged_at(now, "few", 0);
     assert_string_equal(trends_at(now, 10), "few:3/0 ");
     MUST(store_post_delete(st, head(), now, &added));
+    assert_string_equal(trends_at(now, 10), "");
+    for (int i = 0; i < 2 * TREND_LEAST; i++) { /* one person alone is no trend */
+        MUST(store_post_add(st,
+                            &(struct new_post){.author = bob,
+                                               .at = now,
+                                               .text = "x",
+                                               .tags = &(struct tag){0, "alone", "alone"},
+                                               .n_tags = 1},
+                            &added));
+    }
+    assert_string_equal(trends_at(now, 10), "");
+    tagged_at(now - 2 * DAY, "alone", 0); /* nor with somebody who wrote it before today */
     assert_string_equal(trends_at(now, 10), "");
 }
 

@@ -474,13 +474,20 @@ static void test_end(void **state)
     int64_t other = post(alice, 1002, "x"), hidden = private_to(alice, bob, 1003, "x"), before;
     struct new_post p = {.author = carol, .at = 2000, .text = "late", .parent = answer};
     struct added added;
+    bool ended = true;
 
     (void)state;
     GIVES(E_DENIED, store_end_add(st, root, bob, 1500));
     GIVES(E_DENIED, store_end_add(st, answer, bob, 1500)); /* his own, in her conversation */
     GIVES(E_NOTFOUND, store_end_add(st, hidden, carol, 1500));
     GIVES(E_NOTFOUND, store_end_add(st, 99, carol, 1500));
+    MUST(store_ended(st, root, &ended));
+    assert_false(ended);
     MUST(store_end_add(st, answer, alice, 1500));
+    MUST(store_ended(st, root, &ended));
+    assert_true(ended);
+    MUST(store_ended(st, 99, &ended));
+    assert_false(ended);
     GIVES(E_EXISTS, store_end_add(st, root, alice, 1501));
     before = head();
     GIVES(E_DENIED, store_post_add(st, &p, &added));

@@ -465,6 +465,8 @@ static void test_end(void **state)
     company_expect(s, "alice", "end #3",
                    "Conversation #1 is ended: nobody can reply in it any more.");
     company_expect(s, "alice", "대화종료 #1", "Conversation #1 is ended already.");
+    company_expect_part(s, "dan", "#1", "Conversation #1 is ended: nobody can reply");
+    company_expect_part(s, "dan", "#7+", "Conversation #1 is ended: nobody can reply");
     company_expect(s, "bob", "#7 One more thing.",
                    "Conversation #1 was ended by who began it, so there are no more replies. "
                    "Nothing was posted.");
