@@ -71,6 +71,14 @@ enum err pump_peace(struct pump *p, struct peer *who)
     return err;
 }
 
+enum err pump_part(struct pump *p, struct peer *who)
+{
+    if (who->release != NULL)
+        who->release->stopped = true;
+    pump_stage(p, STAGE_PART, who, 0, 0);
+    return OK;
+}
+
 size_t pump_releases(const struct pump *p)
 {
     return p->n_releases;

@@ -62,6 +62,8 @@ enum err pump_return(struct pump *p, struct peer *who, int64_t mono) MUST_USE;
 /* In the turn. Their settings hold something else by now (who->holds is up to date): holds more, or begins to release what
  * waits no longer. */
 enum err pump_peace(struct pump *p, struct peer *who) MUST_USE;
+/* In the turn. They left for good: what runs for them stops, and nothing of what was held of them is remembered. */
+enum err pump_part(struct pump *p, struct peer *who) MUST_USE;
 /* How many catch-ups are under way. */
 size_t pump_releases(const struct pump *p);
 /* In the turn. A message of ours came back: id as sent, condition as in RFC 6120 §8.3.3. Never answer it. */

@@ -127,6 +127,7 @@ struct op {
 /* What happens to memory with the commit. */
 enum staged_kind {
     STAGE_LEAVE, /* n: classes */
+    STAGE_PART,  /* for good */
     STAGE_RETURN,
     STAGE_BACK,   /* a: event */
     STAGE_CLEAR,  /* a: below which event, n: classes */

@@ -78,10 +78,19 @@ static enum err save_op(struct pump *p, const struct op *op)
     return OK;
 }
 
+/* Whether somebody leaves for good in this turn: of them nothing is written any more. */
+static bool parts(const struct pump *p, const struct peer *who)
+{
+    for (size_t i = 0; i < p->n_staged; i++)
+        if (p->staged[i].kind == STAGE_PART && p->staged[i].who == who)
+            return true;
+    return false;
+}
+
 static enum err save_ops(struct pump *p)
 {
     for (size_t i = 0; i < p->n_ops; i++) {
-        enum err err = save_op(p, &p->ops[i]);
+        enum err err = parts(p, p->ops[i].who) ? OK : save_op(p, &p->ops[i]);
 
         if (err != OK && err != E_NOTFOUND)
             return err;
@@ -177,6 +186,20 @@ static void clear_held(struct pump *p, struct peer *who, int64_t to, unsigned cl
         release_abort(p, who->release);
 }
 
+/* What waits to be written went with their rows; of this turn it was left out (save_ops()). */
+static void clear_parted(struct pump *p, struct peer *who)
+{
+    if (who->held != 0)
+        p->figures.held_people--;
+    who->held = 0;
+    bounces_remove(p, who);
+    if (who->release != NULL)
+        release_abort(p, who->release);
+    for (size_t i = 0; i < p->n_ops; i++)
+        if (p->ops[i].who == who)
+            p->ops[i].kind = OP_NONE;
+}
+
 static void apply(struct pump *p, const struct staged *s)
 {
     struct peer *who = s->who;
@@ -188,6 +211,9 @@ static void apply(struct pump *p, const struct staged *s)
         who->held |= (unsigned char)s->n;
         if (who->release != NULL)
             release_abort(p, who->release);
+        break;
+    case STAGE_PART:
+        clear_parted(p, who);
         break;
     case STAGE_RETURN:
         if (peer_releasable(who) != 0 && who->release == NULL)
@@ -276,7 +302,8 @@ static void unstage(struct pump *p, size_t mark)
     p->n_staged = mark;
     writing_ends(p, false);
     for (size_t i = 0; i < mark; i++)
-        if (p->staged[i].kind == STAGE_LEAVE && p->staged[i].who->release != NULL)
+        if ((p->staged[i].kind == STAGE_LEAVE || p->staged[i].kind == STAGE_PART) &&
+            p->staged[i].who->release != NULL)
             p->staged[i].who->release->stopped = true;
     p->sweep_stage = false;
 }

@@ -41,6 +41,9 @@ static enum err part(struct turn *t, int64_t person, const struct decoded *d)
     enum err e = turn_refresh(t, person, &who);
 
     if (e == OK) {
+        e = pump_part(t->pump, who);
+    }
+    if (e == OK) {
         presence_part(t->presence, t->bot_jid, d->from_bare);
         if (strcmp(d->to, t->bot_jid) != 0) {
             presence_part(t->presence, d->to, d->from_bare);

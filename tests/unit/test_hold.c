@@ -336,6 +336,43 @@ static void levels_of_follow(void **state)
     assert_int_equal(rig_count(r, CORA, rig_id(a.post)), 1);
 }
 
+/* Somebody leaves for good while they catch up: nothing more goes out, to no address or to theirs, and nothing of it is
+ * kept. */
+static void leaves_during_a_catch_up(void **state)
+{
+    struct rig *r = *state;
+    struct pump_figures f;
+    struct person p;
+    int64_t last = 0;
+    bool in;
+
+    rig_leave(r, CORA);
+    rig_begin(r);
+    for (int i = 0; i < 800; i++) {
+        last = rig_post(r, ANNA, 0, 0, 0).event;
+    }
+    rig_end(r);
+    rig_settle(r);
+    rig_forget(r);
+    rig_return(r, CORA);
+    assert_non_null(rig_peer(r, CORA)->release);
+    assert_int_equal(rig_peer(r, CORA)->release->phase, REL_SEND);
+    rig_begin(r);
+    assert_int_equal(store_person_forget(r->st, CORA), OK);
+    assert_int_equal(store_person_by_no(r->st, CORA, r->a, &p), OK);
+    assert_int_equal(pump_part(r->pump, peers_put(r->peers, &p)), OK);
+    rig_end(r);
+    rig_settle(r);
+    assert_int_equal(r->n_got, 0);
+    assert_null(rig_peer(r, CORA)->release);
+    pump_figures(r->pump, &f);
+    assert_int_equal(f.held_people, 0);
+    rig_begin(r);
+    assert_int_equal(store_digest_has(r->st, CORA, CLASS_BULK, last, &in), OK);
+    rig_drop(r);
+    assert_false(in);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -346,6 +383,7 @@ int main(void)
         TEST(survives_a_restart),       TEST(undone),
         TEST(a_digest_a_day),           TEST(a_digest_waits_for_who_is_away),
         TEST(bounced_before),           TEST(levels_of_follow),
+        TEST(leaves_during_a_catch_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
