@@ -8,7 +8,7 @@
 enum err expert_count(struct store *st, int64_t tag, int64_t person, int posts, int answers,
                       int praise)
 {
-    /* Of who has left nothing is kept that could be taken from. */
+    /* Of who has left nothing is kept: nothing is taken from it, or begun. */
     return db_run(st, posts + answers + praise > 0 ? ST_EXPERT_COUNT : ST_EXPERT_TAKE,
                   ARGS(tag, person, posts, answers, praise));
 }

@@ -10,7 +10,9 @@ X(ST_REACH_DROP, "DELETE FROM reach WHERE event = ?1 AND channel = ?2")
 /* From one channel of an event to another: ?2 to ?3, marked ?5, where marked with ?4. */
 X(ST_REACH_COPY, "INSERT INTO reach (event, channel, object, how) SELECT event, ?3, object, ?5 FROM reach "
                  "WHERE event = ?1 AND channel = ?2 AND how & ?4 <> 0")
-X(ST_EXPERT_COUNT, "INSERT INTO expert (tag, person, posts, answers, praise) VALUES (?1, ?2, ?3, ?4, ?5) "
+/* Not of who has left: an edit by others may count what they wrote once more. */
+X(ST_EXPERT_COUNT, "INSERT INTO expert (tag, person, posts, answers, praise) SELECT ?1, no, ?3, ?4, ?5 FROM person "
+                   "WHERE no = ?2 AND state <> 2 "
                    "ON CONFLICT DO UPDATE SET posts = posts + ?3, answers = answers + ?4, praise = praise + ?5")
 X(ST_EXPERT_TAKE, "UPDATE expert SET posts = max(0, posts + ?3), answers = max(0, answers + ?4), praise = max(0, praise + ?5) "
                   "WHERE tag = ?1 AND person = ?2")

@@ -3,6 +3,7 @@
 #include "tests/store/common.h"
 
 #include "base/clock.h"
+#include "db/sqlite/internal.h"
 
 /* Settles every walk, as if the pump had. */
 static size_t settle(void)
@@ -182,6 +183,129 @@ static void test_bounded(void **state)
     assert_false(more);
 }
 
+/* Rows of a table in which a column is a number. */
+static int64_t rows(const char *table, const char *column, int64_t no)
+{
+    char sql[200];
+    sqlite3_stmt *q;
+    int64_t n;
+
+    (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s WHERE %s = %lld", table, column,
+                   (long long)no);
+    assert_int_equal(sqlite3_prepare_v2(st->db, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    n = sqlite3_column_int64(q, 0);
+    (void)sqlite3_finalize(q);
+    return n;
+}
+
+#define COLUMNS                                                                                    \
+    "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = "  \
+    "'table' AND c.name IN ('person', 'target', 'actor')"
+
+/* Calls for every column in which people are kept. */
+static void each_column(void (*f)(const char *table, const char *column, int64_t person),
+                        int64_t person)
+{
+    sqlite3_stmt *q;
+    int n = 0;
+
+    assert_int_equal(sqlite3_prepare_v2(st->db, COLUMNS, -1, &q, NULL), SQLITE_OK);
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        f((const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 1), person);
+        n++;
+    }
+    (void)sqlite3_finalize(q);
+    assert_true(n > 20);
+}
+
+static void is_there(const char *table, const char *column, int64_t person)
+{
+    if (strcmp(table, "leaving") != 0 && rows(table, column, person) == 0) {
+        fail_msg("%s.%s: a new table? Have something in it here, and see that it goes", table,
+                 column);
+    }
+}
+
+/* What stays of who has left: a number without a name, where it is others' or administrators' affair. */
+static void is_gone(const char *table, const char *column, int64_t person)
+{
+    static const char *const kept[] = {"repeat", "report", "praise", "invitation",
+                                       "tally",  "answer", "claim"};
+    bool stays = false;
+
+    for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+        stays = stays || strcmp(table, kept[i]) == 0;
+    }
+    if (!stays && rows(table, column, person) != 0) {
+        fail_msg("%s.%s: still there", table, column);
+    }
+}
+
+/* Every table in which people stand is looked at, also those that come to be later. */
+static void test_every_table(void **state)
+{
+    int64_t alice = person("alice"), bob = person("bob"), wiki, q, a, poll, n, mine, group, event;
+    struct new_post p = {.author = bob, .at = 1000, .text = "Who? #wiki", .kind = KIND_QUESTION};
+    struct tag tag = {0, "wiki", "wiki"};
+    struct added added;
+    const struct new_group g = {.key = "club", .shown = "club", .purpose = "", .owner = alice};
+    const struct new_group other = {.key = "chess", .shown = "chess", .purpose = "", .owner = bob};
+
+    (void)state;
+    MUST(store_tag_add(st, "wiki", "wiki", &wiki));
+    tag.no = wiki;
+    p.tags = &tag;
+    p.n_tags = 1;
+    MUST(store_post_add(st, &p, &added));
+    q = added.post;
+    a = reply(alice, q, 1001, "I");
+    MUST(store_accept_add(st, a, bob, 1002, &(struct accepted){0}));
+    poll = post(bob, 1002, "a\nb\nc");
+    MUST(store_poll_add(st, poll, 2));
+    MUST(store_vote_add(st, poll, alice, 1));
+    MUST(store_post_add(
+        st, &(struct new_post){.author = bob, .at = 1, .text = "all", .kind = KIND_ANNOUNCEMENT},
+        &added));
+    MUST(store_ack_add(st, added.post, alice, 1003));
+    MUST(store_group_add(st, &g, &group));
+    MUST(store_group_add(st, &other, &group));
+    MUST(store_ask_add(st, group, alice, 1000));
+    MUST(store_person_set(st, alice, FIELD_NAME, "Alice Kim"));
+    MUST(store_person_set_photo(st, alice, "h", "image/png", "png", 3, 5000));
+    MUST(store_alias_set(st, alice, &(struct alias){"hi", "home"}));
+    MUST(store_scheduled_add(st, alice, 9000, "later", &n));
+    MUST(store_peace_set(st, alice, &(struct peace){.due = 9000}));
+    MUST(store_digest_add(st, alice, CLASS_BULK, 1, 2));
+    MUST(store_held_set(st, alice, CLASS_BULK, 1));
+    MUST(store_back_add(st, alice, 1));
+    MUST(store_bounce_set(st, &(struct bounce){.person = alice, .tries = 1, .at = 1}));
+    MUST(store_nudge_add(st, alice, bob, 1000));
+    MUST(store_nudge_add(st, bob, alice, 1000));
+    MUST(store_invitation_add(st, "zoe@corp.example", alice, 1000));
+    mine = post(alice, 1004, "mine");
+    MUST(store_pin_add(st, alice, mine, 1005));
+    MUST(store_save_add(st, alice, q, 1005));
+    MUST(store_report_add(st, q, alice, "rude", 1005));
+    MUST(store_like_add(st, mine, bob, 1005));
+    MUST(store_like_add(st, q, alice, 1005));
+    MUST(store_repeat_add(st, alice, q, "look", 1005, &added));
+    MUST(store_praise_add(st, post(bob, 1006, "thanks @alice"), alice));
+    MUST(store_claim_add(st, alice, &(struct claim){.id = "m1", .post = mine, .digest = "ab"}));
+    MUST(store_answer_add(
+        st, EVENT_NOTICE,
+        &(struct answer){.person = alice, .to = "alice@corp.example", .from = "x", .text = "t"},
+        1006, &event));
+    each_column(is_there, alice);
+    MUST(store_person_forget(st, alice));
+    /* Before their answer is erased, its question changes. */
+    p.text = "Whoever? #wiki";
+    MUST(store_post_edit(st, q, &p, &added));
+    (void)forget_all(9000);
+    each_column(is_gone, alice);
+    assert_int_equal(rows("claim", "person", alice), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, store_setup, store_teardown)
 
 int main(void)
@@ -190,6 +314,7 @@ int main(void)
         TEST(test_at_once),
         TEST(test_what_was_written),
         TEST(test_bounded),
+        TEST(test_every_table),
     };
 
     return cmocka_run_group_tests_name("forget", tests, NULL, NULL);
