@@ -36,7 +36,7 @@ static struct {
     } secret[KEPT]; /* private messages of insiders in the first world */
     size_t n_secret;
     bool inside[PEOPLE + 1];                   /* of the closed group, since somebody added them */
-    bool falcon;                               /* the secret one was made */
+    bool means_secret[PEOPLE + 1];             /* by !falcon */
     const struct command *filling[PEOPLE + 1]; /* the row whose form is open */
     int step;
     char last[2048]; /* what was done last, for the report */
@@ -340,8 +340,13 @@ static const char *group_line(void)
                                         "group close !%g",
                                         "mute !%g",
                                         "!%g %t"};
+    /* Whoever takes a secret group's name gets nothing of what its members write to it. */
+    static const char *const taking[] = {"group create falcon", "add ivy !falcon",
+                                         "add ian !falcon"};
     const char *out = "";
 
+    if (chance(25))
+        return ONE_OF(taking);
     for (const char *form = ONE_OF(forms); *form != '\0'; form++) {
         if (*form != '%') {
             out = arena_printf(s.mem, "%s%c", out, *form);
@@ -405,7 +410,7 @@ static const char *any_line(void)
     return sentence();
 }
 
-/* %n the post, %t a text, %w a word, %g a tag, %c a group of insiders, %i one of them, %p anybody. */
+/* %n the post, %t a text, %w a word, %g a tag, %c the closed group, %i one of them, %p anybody. */
 static const char *fill(const char *form, int64_t post)
 {
     const char *out = "";
@@ -423,7 +428,7 @@ static const char *fill(const char *form, int64_t post)
                                *form == 't'   ? sentence()
                                : *form == 'g' ? tag_word()
                                : *form == 'w' ? ONE_OF(words)
-                               : *form == 'c' ? chance(50) ? "club" : "falcon"
+                               : *form == 'c' ? "club"
                                : *form == 'i' ? nicks[insider()]
                                               : nicks[1 + below(PEOPLE)]);
     }
@@ -557,6 +562,27 @@ static void privately(void)
     (void)in_first(no, fill(ONE_OF(forms), s.secret[post].no));
 }
 
+/* For whom !falcon is the secret one: they were in it before any other of that name. */
+static void look_at_names(void)
+{
+    rig_begin(&s.a.r);
+    for (int64_t no = IVY; no <= IRIS; no++) {
+        struct group *g;
+        size_t n;
+        bool more, secret = false, listed = false;
+
+        assert_int_equal(OK,
+                         store_groups_page(s.a.r.st, no, true, "", 0, 50, s.mem, &g, &n, &more));
+        for (size_t i = 0; i < n; i++)
+            if (strcmp(g[i].name, "falcon") == 0) {
+                secret = secret || g[i].kind == GROUP_SECRET;
+                listed = listed || g[i].kind != GROUP_SECRET;
+            }
+        s.means_secret[no] = secret && (s.means_secret[no] || !listed);
+    }
+    rig_end(&s.a.r);
+}
+
 /* In the closed group, which both worlds have, or in a secret one, which is in the first alone. */
 static void in_groups(void)
 {
@@ -579,17 +605,18 @@ static void in_groups(void)
     const char *form = ONE_OF(forms);
     const char *text = sentence();
     int64_t no = chance(50) ? IVY : insider(), post;
+    bool falcon = s.means_secret[no] && chance(60);
 
-    if (chance(10) || !s.falcon) {
-        s.falcon = true;
+    if (chance(10)) {
         (void)in_first(no, arena_printf(s.mem, "group create falcon secret %s", text));
         return;
     }
     if (strchr(form, 't') == NULL || form[0] != '!' || s.n_secret == KEPT) {
-        (void)in_first(no, fill(form, 0));
+        if (s.means_secret[no] || strstr(form, "falcon") == NULL)
+            (void)in_first(no, fill(form, 0));
         return;
     }
-    post = in_first(no, arena_printf(s.mem, "!%s %s", chance(50) ? "club" : "falcon", text));
+    post = in_first(no, arena_printf(s.mem, "!%s %s", falcon ? "falcon" : "club", text));
     if (post == 0)
         return;
     expect_seen(no, post, text);
@@ -656,6 +683,7 @@ static void for_oneself(void)
 /* What insiders do among themselves differs: nothing an outsider gets does. */
 static void in_secret(void)
 {
+    look_at_names();
     if (chance(45))
         privately();
     else if (chance(65))
