@@ -12,7 +12,7 @@
 #define TOKENS_MOST 32    /* of a query; the rest is left to query_match() */
 #define GROUPS_MOST 200   /* of the viewer's groups, named in a query */
 #define SCAN_POSTS 20000  /* newest posts looked at where the index cannot help */
-#define WORK_MOST 25000   /* of one call */
+#define WORK_MOST 20000   /* of one call */
 #define WORK_ANSWERS 2000 /* of one for accepted answers, which goes before another */
 #define WORK_LOOK 10      /* reading, folding and matching a post */
 #define WORK_SKIP 1       /* seeing at once that it cannot fit */
