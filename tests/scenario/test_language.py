@@ -118,7 +118,7 @@ async def scenario_help_explains_each_command(s):
 async def scenario_what_is_not_built_yet_publishes_nothing(s):
     alice, bob = await s.joined("alice", "bob")
     n = await bob.post("target")
-    for line in (f"window @{bob.nick}", f"window @{bob.nick} off", f"window #{n}", "login", "export"):
+    for line in (f"window @{bob.nick}", f"window @{bob.nick} off", f"window #{n}", "login"):
         answer = await unpublished(alice, line)
         assert "not work yet" in answer or "not built" in answer or "no command" in answer, (line, answer)
 
