@@ -163,6 +163,8 @@ struct place {
     const struct tokens *t;
     size_t i;
     bool colon;
+    bool alone; /* one argument by itself: nothing ends it */
+    bool behind_bar;
     struct fitting *f;
 };
 
@@ -434,18 +436,44 @@ static bool takes_text(struct arena *a, const struct command *row, const char *t
     case FREE_QUESTION:
         return colon || text_ends_question(a, text);
     case FREE_BAR:
-        return strchr(text, '|') != NULL || strstr(text, "｜") != NULL;
+        return colon;
     case FREE_COLON:
         return colon;
     }
     return false;
 }
 
-static enum err fit_text(struct place *p, struct value *v)
+/* The question of a poll ends before the first |, and what stands behind that is the next argument. False: there is none. */
+static bool end_at_bar(struct place *p, struct value *v)
+{
+    const char *text = tokens_rest(p->t, p->i), *s = text;
+    struct tokens *rest;
+
+    while (*s != '\0') {
+        const char *at = s;
+        uint32_t ch = text_next(&s);
+
+        if (ch != '|' && ch != 0xFF5C)
+            continue;
+        v->text = text_trim(p->c->arena, arena_ndup(p->c->arena, text, (size_t)(at - text)));
+        v->given = true;
+        rest = arena_array(p->c->arena, 1, sizeof(*rest));
+        tokens_split(p->c->arena, s, rest);
+        p->t = rest;
+        p->i = 0;
+        p->behind_bar = true;
+        return true;
+    }
+    return false;
+}
+
+static enum err fit_text(struct place *p, const struct argument *arg, struct value *v)
 {
     const char *text = tokens_rest(p->t, p->i);
 
-    if (!takes_text(p->c->arena, p->row, text, p->colon))
+    if ((arg->flags & ARG_TO_BAR) != 0 && !p->alone && end_at_bar(p, v))
+        return OK;
+    if (!p->behind_bar && !takes_text(p->c->arena, p->row, text, p->colon))
         return misfit(p, WHY_TEXT_LEFT, NULL);
     v->text = arena_dup(p->c->arena, text);
     v->given = true;
@@ -484,7 +512,7 @@ static enum err fit_one(struct place *p, const struct argument *arg, struct valu
     case ARG_COMMAND:
         return fit_command(p, v);
     case ARG_TEXT:
-        return fit_text(p, v);
+        return fit_text(p, arg, v);
     case ARG_NONE:
         break;
     }
@@ -503,10 +531,14 @@ static enum err fit_argument(struct place *p, const struct argument *arg, struct
     p->f->fit = FIT_YES;
     if (arg->before != NULL && p->i + 1 < p->t->n && strcmp(p->t->at[p->i].norm, arg->before) == 0)
         p->i++;
-    if (p->i >= p->t->n)
+    if (p->i >= p->t->n && p->behind_bar) { /* nothing behind it: the row says what it takes */
+        *v = (struct value){.given = true, .text = ""};
+        e = OK;
+    } else if (p->i >= p->t->n) {
         e = misfit(p, WHY_FORM, NULL);
-    else
+    } else {
         e = fit_one(p, arg, v);
+    }
     if (e != OK)
         return e;
     if (p->f->fit == FIT_NO && (arg->flags & ARG_OPTIONAL) != 0) {
@@ -523,14 +555,14 @@ static enum err fit_argument(struct place *p, const struct argument *arg, struct
 enum err arguments_fit(struct call *c, const struct command *row, const struct tokens *t, size_t i,
                        bool colon, struct value args[4], struct fitting *out)
 {
-    struct place p = {c, row, t, i, colon, out};
+    struct place p = {.c = c, .row = row, .t = t, .i = i, .colon = colon, .f = out};
 
     memset(args, 0, 4 * sizeof(args[0]));
     memset(out, 0, sizeof(*out));
     for (size_t k = 0; k < 4 && row->args[k].kind != ARG_NONE; k++) {
         enum err e;
 
-        if ((row->args[k].flags & ARG_OR_NONE) != 0 && p.i >= t->n)
+        if ((row->args[k].flags & ARG_OR_NONE) != 0 && p.i >= p.t->n)
             break;
         e = fit_argument(&p, &row->args[k], &args[k]);
         if (e != OK)
@@ -538,8 +570,8 @@ enum err arguments_fit(struct call *c, const struct command *row, const struct t
         if (out->fit == FIT_NO)
             return OK;
     }
-    if (p.i < t->n_words)
-        return misfit(&p, WHY_FORM, tokens_word(c->arena, t, p.i));
+    if (p.i < p.t->n_words)
+        return misfit(&p, WHY_FORM, tokens_word(c->arena, p.t, p.i));
     return row->takes != NULL && out->fit == FIT_YES ? row->takes(c, args, out) : OK;
 }
 
@@ -548,7 +580,7 @@ enum err argument_fit_value(struct call *c, const struct command *row, size_t k,
 {
     const struct argument *arg = &row->args[k];
     struct tokens t;
-    struct place p = {c, row, &t, 0, true, out};
+    struct place p = {.c = c, .row = row, .t = &t, .colon = true, .alone = true, .f = out};
     enum err e;
 
     memset(v, 0, sizeof(*v));

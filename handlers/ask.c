@@ -447,12 +447,18 @@ bool word_is_yes(const char *word)
     return command_find(word) == command_named("yes") || is_one_of(word, yes, ARRAY_LEN(yes));
 }
 
+static bool is_no(const char *word)
+{
+    static const char *const no[] = {"no",     "n",    "nope", "cancel", "아니요",
+                                     "아니오", "아니", "ㄴㄴ", "취소"};
+
+    return is_one_of(word, no, ARRAY_LEN(no));
+}
+
 /* The answer to the question that stands open; *done false: something else was said. */
 static enum err answer_pending(struct call *c, const struct pending *p, const char *word,
                                bool *done)
 {
-    static const char *const no[] = {"no",     "n",    "nope", "cancel", "아니요",
-                                     "아니오", "아니", "ㄴㄴ", "취소"};
     const struct command *row = command_find(word);
     const char *proposed = arena_dup(c->arena, p->proposed),
                *as_post = arena_dup(c->arena, p->as_post);
@@ -476,7 +482,7 @@ static enum err answer_pending(struct call *c, const struct pending *p, const ch
         c->line = as_post;
         return publish(c, as_post);
     }
-    if (is_one_of(word, no, ARRAY_LEN(no))) {
+    if (is_no(word)) {
         call_say(c, "All right, nothing was done or published.");
         return OK;
     }
@@ -490,7 +496,7 @@ enum err dispatch_line(struct call *c, const char *line)
     struct reading rd;
     struct tokens t;
     const char *word;
-    bool done = false;
+    bool done = false, asked;
     enum err e = OK;
 
     c->line = line;
@@ -507,6 +513,15 @@ enum err dispatch_line(struct call *c, const char *line)
         e = dialogue_line(c, line, &done);
     if (e != OK || done)
         return e;
+    asked = session_was_asked(c->service->sessions, c->who.no, c->now);
+    session_not_asked(c->service->sessions, c->who.no);
+    if (asked && is_no(word)) { /* the same word takes back one's newest post in Korean */
+        c->refused = true;
+        if (!call_too_fast(c, true))
+            call_say(c, "I am not asking you anything any more, so nothing was done. `undo` now "
+                        "takes back your newest post.");
+        return OK;
+    }
     e = dispatch_read(c, line, &rd);
     return e == OK ? dispatch_run(c, &rd) : e;
 }

@@ -35,6 +35,7 @@ enum argument_kind {
 #define ARG_MAY_BE_NEW 2u /* a tag or nick need not exist yet */
 #define ARG_OR_NONE 4u    /* this one and all behind it, or the line ends before it */
 #define ARG_EXACT 8u      /* of ARG_COUNT: a number, not how many: more than LIMIT_LIST is itself */
+#define ARG_TO_BAR 32u    /* of ARG_TEXT: ends before the first |, and the next text begins behind it */
 #define ARG_BY_NUMBER 16u /* a post that the caller need not see: only post.no is filled in */
 
 struct call;
@@ -50,7 +51,7 @@ struct argument {
     enum argument_kind kind;
     unsigned flags;
     const char *name;    /* as help shows it: "WHO", "POST", "TEXT" */
-    const char *choices; /* "en|ko" */
+    const char *choices; /* "en|ko"; what stands behind "||" is understood and not offered */
     const char *before;  /* a fixed word in front, e.g. "for" of `mute X [for TIME]`; NULL */
     const char *ask;     /* N_(): how a form asks for it; NULL: as its kind and name say */
     /* What stands there now, for forms, given the arguments before it; NULL, or returning NULL: nothing. */
@@ -80,7 +81,7 @@ enum free_text {
     FREE_SHORT,    /* at most three words, no sentence mark at the end (people, experts) */
     FREE_QUESTION, /* only if it ends in a question mark, tags and names behind it not counted (ask) */
     FREE_BEHIND, /* behind its known target (reply, edit, d, praise) */
-    FREE_BAR,    /* only with a | in it (poll QUESTION | A | B) */
+    FREE_BAR,    /* only with a | in it (poll QUESTION | A | B): its first text is ARG_TO_BAR */
     FREE_COLON   /* only behind a colon or a leading slash (post, set …) */
 };
 

@@ -179,11 +179,24 @@ static enum err ask(struct dialogue *d, size_t k)
     return note(d, CLAIM_OPEN);
 }
 
-/* All is answered: done at once, or asked about a last time. */
+static enum err ask_after_refusal(struct dialogue *d, size_t k)
+{
+    d->f.values[k] = NULL;
+    if (++d->f.tries < LIMIT_FORM_TRIES)
+        return ask(d, k);
+    call_say(d->c, "That did not work %d times, so I stop asking. Nothing was done.",
+             LIMIT_FORM_TRIES);
+    return end(d);
+}
+
+/* All is answered: done at once, or asked about a last time. What its command refuses is asked for again, for the person still
+ * sees themselves answering. */
 static enum err finish(struct dialogue *d)
 {
     struct call *c = d->c;
     const char *line = form_line(c, d->row, d->f.values), *values[FORM_ARGS];
+    const size_t at = (size_t)d->f.at, last = d->f.at >= 0 && at < all(d) ? at : before(d, all(d));
+    struct open_form open;
     enum err e;
 
     memcpy(values, d->f.values, sizeof(values));
@@ -195,8 +208,15 @@ static enum err finish(struct dialogue *d)
         return note(d, CLAIM_OPEN);
     }
     call_say(c, "I do this: %s", line);
+    open = d->f;
     e = end(d);
-    return e == OK ? form_run(c, d->row, values) : e;
+    if (e == OK)
+        e = form_run(c, d->row, values);
+    if (e != OK || !c->refused)
+        return e;
+    open.answered = d->f.answered;
+    d->f = open;
+    return last < all(d) ? ask_after_refusal(d, last) : OK;
 }
 
 static enum err go_on(struct dialogue *d, size_t k)
@@ -412,7 +432,8 @@ static enum err answer(struct dialogue *d, const char *line)
         d->f.values[k] = NULL;
         return again(d, k, value, &why);
     }
-    d->f.tries = 0;
+    if (next_of(d, k + 1) < all(d))
+        d->f.tries = 0; /* behind the last question the command itself may still refuse */
     return go_on(d, k + 1);
 }
 

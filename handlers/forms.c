@@ -129,8 +129,8 @@ static const char *question_of(const struct argument *arg)
 
 static const char *hint_of(const struct call *c, const struct command *row, size_t k)
 {
-    const char *hint = row->args[k].kind == ARG_TEXT && row->free == FREE_BAR
-                           ? N_("The question, then each choice behind a |")
+    const char *hint = row->free == FREE_BAR && k > 0
+                           ? N_("Two to ten, with a | between them: Noodles | Rice")
                            : by_kind[row->args[k].kind].hint;
 
     return hint[0] == '\0' ? "" : message_get(c->lang, hint);
@@ -167,6 +167,8 @@ static void add_choices(struct call *c, const char *choices, bool several, struc
             size_t len = strcspn(s, "|");
             const char *word = arena_ndup(c->arena, s, len);
 
+            if (len == 0) /* what follows is understood, and not offered */
+                break;
             korean = is_korean(word);
             if (pass == 1 || korean == (c->lang == LANG_KO))
                 all[n++] = (struct ask_option){word, word};
@@ -419,6 +421,8 @@ const char *form_line(struct call *c, const struct command *row, const char *con
             sign = "#";
         else if (row->args[k].kind == ARG_GROUP && text_is_word(text_peek(value)))
             sign = "!";
+        else if (row->free == FREE_BAR && k > 0)
+            sign = "| ";
         line = arena_printf(c->arena, "%s %s%s%s%s", line, before == NULL ? "" : before,
                             before == NULL ? "" : " ", sign, value);
     }

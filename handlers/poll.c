@@ -57,6 +57,17 @@ static enum err check_choice(struct call *c, const char *choice, const char *con
     return OK;
 }
 
+char *poll_typed(struct arena *a, const struct value *args)
+{
+    char *choices = text_trim(a, args[1].text);
+
+    if (strchr(choices, '|') == NULL && strstr(choices, "｜") == NULL)
+        for (char *p = choices; *p != '\0'; p++)
+            if (*p == '\n')
+                *p = '|';
+    return arena_printf(a, "%s | %s", args[0].text, choices);
+}
+
 enum err poll_read(struct call *c, const char *typed, struct poll_form *out)
 {
     const char *choices[LIMIT_CHOICES], *next, *text;

@@ -11,6 +11,7 @@
 /* What is staged and kept as one. Strings are the memory's own. */
 struct memory {
     struct pending pending;
+    int64_t asked_until; /* a word that ends a question may still be meant for one until then */
     struct more more;
     const char *refused, *refused_to;    /* a reply that made nothing, and what it answers */
     struct open_form forms[LIMIT_FORMS]; /* the first is the dialogue in the chat */
@@ -284,6 +285,12 @@ const struct pending *session_pending(struct sessions *s, int64_t person, int64_
     return m->pending.proposed == NULL && m->pending.as_post == NULL ? NULL : &m->pending;
 }
 
+/* An open question dies by itself, and is remembered for as long again. */
+static void note_asked(struct memory *m, bool open, int64_t now)
+{
+    m->asked_until = now + (open ? 2 : 1) * LIMIT_PENDING_MS;
+}
+
 void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post,
                  int64_t now)
 {
@@ -306,6 +313,22 @@ void session_ask(struct sessions *s, int64_t person, const char *proposed, const
     m->pending.proposed = p;
     m->pending.as_post = t;
     m->pending.until = now + LIMIT_PENDING_MS;
+    note_asked(m, p != NULL || t != NULL, now);
+}
+
+bool session_was_asked(struct sessions *s, int64_t person, int64_t now)
+{
+    const struct memory *m = look(s, person);
+
+    return m != NULL && m->asked_until > now;
+}
+
+void session_not_asked(struct sessions *s, int64_t person)
+{
+    const struct memory *m = look(s, person);
+
+    if (m != NULL && m->asked_until != 0)
+        stage(s, person)->asked_until = 0;
 }
 
 const struct open_form *session_form(struct sessions *s, int64_t person, const char *id)
@@ -335,6 +358,8 @@ void session_set_form(struct sessions *s, int64_t person, const struct open_form
         if (m->forms[i].until < place->until)
             place = &m->forms[i];
     }
+    if (place == &m->forms[0] && (f->at >= 0 || (place->name != NULL && place->at >= 0)))
+        note_asked(m, f->name != NULL, now);
     form_copy(s, &new, f); /* it may be a copy of what is there */
     form_clear(s, place);
     *place = new;

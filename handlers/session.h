@@ -33,6 +33,11 @@ const struct pending *session_pending(struct sessions *s, int64_t person, int64_
 void session_ask(struct sessions *s, int64_t person, const char *proposed, const char *as_post,
                  int64_t now);
 
+/* Whether a question of any kind stood open until a moment ago (LIMIT_PENDING_MS): who then says "cancel" means it. */
+bool session_was_asked(struct sessions *s, int64_t person, int64_t now);
+/* Something else was said since. */
+void session_not_asked(struct sessions *s, int64_t person);
+
 #define FORM_OFFER (-1) /* open_form.at: a dialogue that a yes would begin */
 
 /* A form that somebody fills in: in steps of XEP-0050 (id: the session's), or as a dialogue in their chat (id: ""). */

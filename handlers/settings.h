@@ -15,6 +15,7 @@ enum own_type {
 struct own_setting {
     const char *name;   /* folded, one word */
     const char *korean; /* the same */
+    const char *also;   /* another name, NULL */
     enum own_type type;
     const char *choices; /* "on|off|켜기|끄기", NULL */
     const char *example; /* a value of a phrase */

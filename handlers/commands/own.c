@@ -117,30 +117,31 @@ static enum err get_bio(struct call *c, const char **value)
 
 /* The names stand in the choices of the row `set` as well; a test holds the two together. */
 const struct own_setting own_settings[] = {
-    {"updates", "새글", OWN_CHOICE, "on|off|켜기|끄기", NULL,
+    {"updates", "새글", NULL, OWN_CHOICE, "on|off|켜기|끄기", NULL,
      N_("whether updates come to you at all"), "", get_updates},
-    {"snooze", "잠시끄기", OWN_PHRASE, NULL, "2h", N_("no updates until then"), "snooze",
+    {"snooze", "잠시끄기", NULL, OWN_PHRASE, NULL, "2h", N_("no updates until then"), "snooze",
      get_snooze},
-    {"quiet", "방해금지", OWN_PHRASE, NULL, "19:00-08:00", N_("hours of each day without updates"),
-     "quiet", get_quiet},
-    {"allow", "허용", OWN_CHOICES, "dm|mention|announcement|none|쪽지|멘션|공지|없음", NULL,
+    {"quiet", "방해금지", NULL, OWN_PHRASE, NULL, "19:00-08:00",
+     N_("hours of each day without updates"), "quiet", get_quiet},
+    {"allow", "허용", NULL, OWN_CHOICES, "dm|mention|announcement|none|쪽지|멘션|공지|없음", NULL,
      N_("what comes while you snooze or it is quiet"), "quiet allow", get_allow},
-    {"digest", "모아보기", OWN_PHRASE, NULL, "daily 09:00",
+    {"digest", "모아보기", NULL, OWN_PHRASE, NULL, "daily 09:00",
      N_("one summary in place of single posts"), "digest", get_digest},
-    {"language", "언어", OWN_CHOICE, "en|ko|english|korean|영어|한국어|한국말", NULL,
+    {"language", "언어", "lang", OWN_CHOICE, "en|ko|english|korean|영어|한국어|한국말", NULL,
      N_("the language I speak with you"), "lang", get_language},
-    {"zone", "시간대", OWN_PHRASE, NULL, "Asia/Seoul", N_("for all times shown and typed"), "zone",
-     get_zone},
-    {"title", "직함", OWN_TEXT, NULL, NULL, N_("what colleagues see beside your name"), NULL,
+    {"zone", "시간대", "timezone", OWN_PHRASE, NULL, "Asia/Seoul",
+     N_("for all times shown and typed"), "zone", get_zone},
+    {"title", "직함", NULL, OWN_TEXT, NULL, NULL, N_("what colleagues see beside your name"), NULL,
      get_title},
-    {"bio", "소개", OWN_TEXT, NULL, NULL, N_("what they see on your profile"), NULL, get_bio},
+    {"bio", "소개", NULL, OWN_TEXT, NULL, NULL, N_("what they see on your profile"), NULL, get_bio},
 };
 const size_t n_own_settings = ARRAY_LEN(own_settings);
 
 const struct own_setting *own_setting_find(const char *name)
 {
     for (size_t i = 0; i < n_own_settings; i++)
-        if (strcmp(own_settings[i].name, name) == 0 || strcmp(own_settings[i].korean, name) == 0)
+        if (strcmp(own_settings[i].name, name) == 0 || strcmp(own_settings[i].korean, name) == 0 ||
+            (own_settings[i].also != NULL && strcmp(own_settings[i].also, name) == 0))
             return &own_settings[i];
     return NULL;
 }

@@ -9,7 +9,7 @@
 static enum err run_poll(struct call *c)
 {
     struct poll_form form;
-    enum err e = poll_read(c, c->args[0].text, &form);
+    enum err e = poll_read(c, poll_typed(c->arena, c->args), &form);
 
     if (e == OK)
         e = call_post(c, &(struct posting){.text = form.text, .kind = KIND_POLL});
@@ -77,8 +77,8 @@ static enum err run_close(struct call *c)
 static const struct command rows[] = {
     {
         .name = "poll", .korean = {"투표"},
-        .args = {{.kind = ARG_TEXT, .name = "QUESTION",
-                  .ask = N_("The question, and behind it the choices, with a | before each?")}},
+        .args = {{.kind = ARG_TEXT, .flags = ARG_TO_BAR, .name = "QUESTION", .ask = N_("What do you want to ask?")},
+                 {.kind = ARG_TEXT, .name = "CHOICES", .ask = N_("Which choices?")}},
         .free = FREE_BAR, .flags = COMMAND_WRITES,
         .form = N_("poll QUESTION | A | B …"),
         .summary = N_("A poll: a post with choices, one vote each"),

@@ -35,7 +35,8 @@ static enum err carried_out(struct call *c, const struct claim *claim)
 
 /* The text that a corrected line puts into its post: "#12 text" corrected to "#12 better text" means "better text". NULL: the line
  * now goes somewhere else. */
-static const char *text_for(const struct reading *rd, const struct post *p, bool *writes)
+static const char *text_for(struct arena *a, const struct reading *rd, const struct post *p,
+                            bool *writes)
 {
     *writes = true;
     if (is_row(rd, "post") || (is_row(rd, "ask") && p->kind == KIND_QUESTION))
@@ -50,7 +51,7 @@ static const char *text_for(const struct reading *rd, const struct post *p, bool
     if (is_row(rd, "d"))
         return rd->args[0].person.no == p->recipient ? rd->args[1].text : NULL;
     if (is_row(rd, "poll"))
-        return p->kind == KIND_POLL ? rd->args[0].text : NULL;
+        return p->kind == KIND_POLL ? poll_typed(a, rd->args) : NULL;
     if (is_row(rd, "group post"))
         return rd->args[0].group.no == p->group && p->parent == 0 ? rd->args[1].text : NULL;
     if (is_row(rd, "edit"))
@@ -73,7 +74,7 @@ static enum err correct_post(struct call *c, const struct post *p)
     if (rd.kind == READING_ASK && rd.why == WHY_AT_NICK)
         return call_edit(c, p, body);
     if (rd.kind == READING_COMMAND) {
-        text = text_for(&rd, p, &writes);
+        text = text_for(c->arena, &rd, p, &writes);
         if (text != NULL)
             return call_edit(c, p, text);
         if (writes) {

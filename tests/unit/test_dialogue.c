@@ -133,6 +133,41 @@ static void what_does_not_fit_is_asked_again(void **state)
     assert_int_equal(COMPANY_POSTS + 1, company_newest(s));
 }
 
+/* What the command refuses is asked for again: who then says "cancel" ends that, and nothing else. */
+static void a_refusal_is_asked_about_again(void **state)
+{
+    struct company *s = *state;
+
+    SAY("A post of mine.", "Posted #7");
+    SAY("/poll", "step by step");
+    SAY("yes", "(1/2)");
+    SAY("Lunch?", "(2/2)");
+    SAY("Noodles", "`cancel` ends this");
+    SAY("취소", "nothing was done");
+    SAY("취소", "not asking you anything");
+    assert_int_equal(7, post_of(s, 7).no);
+    SAY("/poll Lunch?", "step by step");
+    SAY("yes", "(2/2)");
+    SAY("Noodles", "(2/2)");
+    SAY("Noodles", "(2/2)");
+    SAY("Noodles", "did not work 3 times");
+    SAY("취소", "not asking you anything");
+    SAY("d bbo x", "published yet");
+    SAY("no", "nothing was done");
+    s->now += LIMIT_PENDING_MS / 2;
+    SAY("/취소", "not asking you anything");
+    SAY("/d", "step by step");
+    SAY("yes", "Who?");
+    s->now += LIMIT_PENDING_MS; /* it died, and they did not see it */
+    SAY("취소", "not asking you anything");
+    assert_int_equal(7, post_of(s, 7).no);
+    SAY("취소", "#7 was taken back");
+    SAY("Another one.", "Posted #8");
+    SAY("/d", "step by step");
+    SAY("home", "Another one.");
+    SAY("취소", "#8 was taken back");
+}
+
 static void people_near_a_name_are_numbered(void **state)
 {
     struct company *s = *state;
@@ -362,9 +397,16 @@ static void a_poll_and_a_vote(void **state)
     struct company *s = *state;
 
     SAY("/poll", "step by step");
-    SAY("yes", "each choice behind a |");
-    SAY("Lunch?", "does not fit here.");
-    SAY("Lunch? | Noodles | Rice", "Posted #7");
+    SAY("yes", "What do you want to ask? (1/2)");
+    SAY("Lunch?", "Which choices? (2/2)\nTwo to ten, with a | between them: Noodles | Rice");
+    SAY("Noodles, Rice", "with a | before each: `poll Lunch? | Noodles | Rice`");
+    assert_int_equal(COMPANY_POSTS, company_newest(s));
+    SAY("Noodles | Rice", "I do this: /poll Lunch? | Noodles | Rice\nPosted #7");
+    assert_string_equal("Lunch?\n1 Noodles\n2 Rice", post_of(s, 7).text);
+    SAY("/poll Where to?", "step by step");
+    SAY("yes", "Which choices? (2/2)");
+    SAY("Here\nThere", "Posted #8");
+    assert_string_equal("Where to?\n1 Here\n2 There", post_of(s, 8).text);
     SAY("/vote", "step by step");
     SAY("yes", "Which post?");
     SAY("7", "(2/2)");
@@ -413,6 +455,7 @@ int main(void)
         WITH_COMPANY(back_and_cancel),
         WITH_COMPANY(what_does_not_fit_is_asked_again),
         WITH_COMPANY(people_near_a_name_are_numbered),
+        WITH_COMPANY(a_refusal_is_asked_about_again),
         WITH_COMPANY(what_cannot_be_undone_is_asked_about),
         WITH_COMPANY(a_line_with_its_sign_is_a_command),
         WITH_COMPANY(an_offer_is_for_the_next_line_only),

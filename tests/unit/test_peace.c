@@ -333,6 +333,8 @@ static void test_settings(void **state)
                         "3 quiet: 22:00-07:00 — hours of each day without updates\n"
                         "4 allow: dm mention — what comes while you snooze or it is quiet\n"
                         "5 digest: weekly fri 17:00 — one summary in place of single posts\n");
+    company_expect_part(s, "alice", "set lang ko", "한국어");
+    company_expect_part(s, "alice", "set lang en", "English");
     company_expect_part(s, "alice", "set language ko", "한국어");
     assert_int_equal(OK, store_person_by_no(s->st, ALICE, s->a, &p));
     assert_string_equal(p.lang, "ko");

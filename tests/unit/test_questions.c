@@ -226,7 +226,7 @@ static void experts_are_asked(void **state)
     company_expect_part(s, "dan", "search read to:bob", "Nothing found");
     company_expect(s, "minji", "experts cobol",
                    "#cobol을 잘 아는 분들, 가장 잘 아는 분부터:\nCarol Im (@carol): 칭찬 1번\n"
-                   "Bob Lee (@bob): 글 3\n@dan: 글 2");
+                   "Bob Lee (@bob): 글 3개\n@dan: 글 2개");
 }
 
 /* Three are asked at most, whom the text names not among them. */

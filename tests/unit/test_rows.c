@@ -212,7 +212,8 @@ static void one_argument_too_few(void **state)
         answer = company_say(s, "carol", arena_printf(s->a, "/%s", row->name));
         if (strcmp(row->name, "post") != 0 && strstr(answer, row->form) == NULL)
             fail_msg("/%s does not show its form: %s", row->name, answer);
-        assert_int_equal(newest, company_newest(s));
+        if (company_newest(s) != newest)
+            fail_msg("/%s published: %s", row->name, answer);
     }
 }
 
