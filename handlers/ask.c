@@ -496,14 +496,14 @@ enum err dispatch_line(struct call *c, const char *line)
     struct reading rd;
     struct tokens t;
     const char *word;
-    bool done = false, asked;
+    bool done = false, asked, sign;
     enum err e = OK;
 
     c->line = line;
     tokens_split(c->arena, line, &t);
     word = t.n_words == 1 ? t.at[0].norm : "";
-    if ((word[0] == '/' || word[0] == '.') && word[1] != '\0')
-        word++;
+    sign = (word[0] == '/' || word[0] == '.') && word[1] != '\0';
+    word += sign;
     if (word_is_yes(word))
         e = dialogue_yes(c, &done);
     p = session_pending(c->service->sessions, c->who.no, c->now);
@@ -515,7 +515,8 @@ enum err dispatch_line(struct call *c, const char *line)
         return e;
     asked = session_was_asked(c->service->sessions, c->who.no, c->now);
     session_not_asked(c->service->sessions, c->who.no);
-    if (asked && is_no(word)) { /* the same word takes back one's newest post in Korean */
+    if (asked && is_no(word) && (!sign || command_find(word) == command_named("undo"))) {
+        /* The Korean word takes back one's newest post, too. */
         c->refused = true;
         if (!call_too_fast(c, true))
             call_say(c, "I am not asking you anything any more, so nothing was done. `undo` now "

@@ -35,7 +35,8 @@ enum argument_kind {
 #define ARG_MAY_BE_NEW 2u /* a tag or nick need not exist yet */
 #define ARG_OR_NONE 4u    /* this one and all behind it, or the line ends before it */
 #define ARG_EXACT 8u      /* of ARG_COUNT: a number, not how many: more than LIMIT_LIST is itself */
-#define ARG_TO_BAR 32u    /* of ARG_TEXT: ends before the first |, and the next text begins behind it */
+#define ARG_TO_BAR                                                                                 \
+    32u /* of ARG_TEXT: ends before the first |, and the next text begins behind it */
 #define ARG_BY_NUMBER 16u /* a post that the caller need not see: only post.no is filled in */
 
 struct call;

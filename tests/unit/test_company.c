@@ -53,7 +53,8 @@ static void test_stats_company(void **state)
                         "Most liked this week:\n"
                         "Bob Lee (@bob): The launch is on Friday #launch (#2), 2 likes\n"
                         "Alice Kim (@alice): Lunch at noon? #lunch (#1), 1 like\n");
-    company_expect_part(s, "minji", "stats company", "오늘 글 5개(쓴 사람 4명), 어제 글 0개(쓴 사람 0명)");
+    company_expect_part(s, "minji", "stats company",
+                        "오늘 글 5개(쓴 사람 4명), 어제 글 0개(쓴 사람 0명)");
     company_say(s, "bob", "block dan");
     assert_null(strstr(company_say(s, "dan", "stats company"), "on Friday"));
 }
