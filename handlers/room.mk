@@ -62,7 +62,8 @@ libhandlers_a_SOURCES = \
 	handlers/session.c handlers/session.h \
 	handlers/settings.h \
 	handlers/state.h \
-	handlers/times.c handlers/times.h
+	handlers/times.c handlers/times.h \
+	handlers/tokens.c
 
 # What commands do and how answers read: over a store in memory, through the service's door.
 COMPANY = tests/unit/company.c tests/unit/company.h
