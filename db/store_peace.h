@@ -36,7 +36,8 @@ struct peace {
 enum err store_peace_get(struct store *st, int64_t person, struct peace *out) MUST_USE;
 /* All of it, holds into the person. E_NOTFOUND: nobody, or retired. */
 enum err store_peace_set(struct store *st, int64_t person, const struct peace *p) MUST_USE;
-/* Who is due at `now`, longest due first, at most `limit`. *next: when the next one is, 0: nobody. */
+/* Who is due at `now`, longest due first, at most `limit`; if nobody is, those whose hours or digest are farther away than
+ * these can be: the clock was wrong when that was worked out. *next: when the next one is, 0: nobody. */
 enum err store_peace_due(struct store *st, int64_t now, size_t limit, struct arena *a,
                          int64_t **people, size_t *n, int64_t *next) MUST_USE;
 /* What was due of HOLDS_DUE and HOLDS_WEEK is given: these bits go. */

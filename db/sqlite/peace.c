@@ -2,6 +2,8 @@
 /* When updates may reach a person: their settings, and who is due. */
 #include "db/sqlite/internal.h"
 
+#define AHEAD_MS (8 * LIMIT_DAY_MS) /* what comes every week is not farther away */
+
 enum err store_peace_get(struct store *st, int64_t person, struct peace *out)
 {
     const enum statement s = ST_PEACE_GET;
@@ -59,6 +61,10 @@ enum err store_peace_due(struct store *st, int64_t now, size_t limit, struct are
     *next = 0;
     (void)db_bind(st, ST_PEACE_DUE, ARGS(now, (int64_t)limit));
     e = db_numbers(st, ST_PEACE_DUE, *people, limit, n);
+    if (e == OK && *n == 0) {
+        (void)db_bind(st, ST_PEACE_AHEAD, ARGS(now + AHEAD_MS, (int64_t)limit));
+        e = db_numbers(st, ST_PEACE_AHEAD, *people, limit, n);
+    }
     if (e == OK) {
         e = db_int(st, ST_PEACE_NEXT, next, ARGS(now));
     }

@@ -18,6 +18,8 @@ X(ST_PEACE_SET,
 X(ST_PEACE_HOLDS_SET, "UPDATE person SET holds = ?2 WHERE no = ?1 AND state <> 2")
 X(ST_PEACE_DUE,
   "SELECT person FROM peace INDEXED BY peace_due WHERE due > 0 AND due <= ?1 ORDER BY due LIMIT ?2")
+X(ST_PEACE_AHEAD, "SELECT person FROM peace INDEXED BY peace_due WHERE due > ?1 AND due > 0 AND "
+                  "(quiet OR digest OR levels) LIMIT ?2")
 X(ST_PEACE_NEXT, "SELECT min(due) FROM peace INDEXED BY peace_due WHERE due > ?1 AND due > 0")
 X(ST_PEACE_DIGEST_DONE, "UPDATE person SET holds = holds & ~?2 WHERE no = ?1")
 X(ST_PEACE_QUIET, "SELECT max(q.due, 1) FROM person p JOIN peace q ON q.person = p.no WHERE p.no = "

@@ -82,6 +82,27 @@ static void test_due(void **state)
     assert_int_equal(next, 0);
 }
 
+/* The clock was ahead, and is set right: what comes every day or week is worked out anew, or it would not come for as long
+ * as the clock was ahead. A snooze may end whenever somebody likes. */
+static void test_clock_set_back(void **state)
+{
+    const int64_t ahead = 365 * DAY;
+    int64_t alice = person("alice"), bob = person("bob"), carol = person("carol"), *people, next;
+    size_t n;
+
+    (void)state;
+    MUST(store_peace_set(st, alice, &(struct peace){.quiet = true, .due = ahead}));
+    MUST(store_peace_set(st, bob, &(struct peace){.snooze_until = ahead, .due = ahead}));
+    MUST(store_peace_set(st, carol, &(struct peace){.digest = DIGEST_WEEKLY, .due = 7 * DAY}));
+    MUST(store_peace_due(st, 1000, 10, ar, &people, &n, &next));
+    assert_int_equal(n, 1);
+    assert_int_equal(people[0], alice);
+    assert_int_equal(next, 7 * DAY);
+    MUST(store_peace_due(st, ahead - DAY, 10, ar, &people, &n, &next));
+    assert_int_equal(n, 1);
+    assert_int_equal(people[0], carol);
+}
+
 /* News of somebody in their quiet hours waits for the end of these, and is in nobody's way. */
 static void test_news(void **state)
 {
@@ -115,7 +136,8 @@ static void test_news(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_set), TEST(test_due), TEST(test_news)};
+    const struct CMUnitTest tests[] = {TEST(test_set), TEST(test_due), TEST(test_clock_set_back),
+                                       TEST(test_news)};
 
     return cmocka_run_group_tests_name("peace", tests, NULL, NULL);
 }
