@@ -345,7 +345,6 @@ enum err store_group_set_kind(struct store *st, int64_t no, enum group_kind kind
         if (e != E_NOTFOUND) {
             return e == OK ? E_EXISTS : e;
         }
-        e = OK;
     }
     if (g.kind == GROUP_OPEN && kind == GROUP_OPEN) {
         e = db_int(st, ST_GROUP_OPEN_FROM, &from, ARGS(no));
