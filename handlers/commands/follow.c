@@ -299,10 +299,10 @@ static enum err run_following(struct call *c)
 
 static enum err run_followers(struct call *c)
 {
-    struct listing li = {
-        .title = say(c->arena, c->lang, "Who follows you:"),
-        .empty = say(c->arena, c->lang,
-                     "Nobody follows you yet. Whom you answer or name with @nick notices you.")};
+    struct listing li = {.title = say(c->arena, c->lang, "Who follows you:"),
+                         .empty = say(c->arena, c->lang,
+                                      "Nobody follows you yet. People notice you when you answer "
+                                      "them or name them with @nick.")};
 
     return list_followers(c, 0, &li);
 }

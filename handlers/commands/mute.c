@@ -132,7 +132,7 @@ enum err run_unblock(struct call *c)
     enum err e = store_edge_close(c->store, EDGE_BLOCK, c->who.no, p->no);
 
     if (e == OK)
-        call_say(c, "%1$s is no longer blocked. Following has to begin anew: `follow %2$s`.",
+        call_say(c, "%1$s is no longer blocked. The follows do not come back: `follow %2$s`.",
                  call_person(c, p), p->nick);
     else if (e == E_NOTFOUND)
         call_say(c, "You had not blocked %s.", call_person(c, p));

@@ -215,7 +215,8 @@ static void say_quiet(struct call *c, const struct peace *p)
     } else {
         call_say(c, "You have no quiet hours. `quiet 19:00-08:00` sets them.");
     }
-    say_allowed(c, p);
+    if (p->quiet || p->allow != 0)
+        say_allowed(c, p);
 }
 
 static bool has_word(const char *words, const char *english, const char *korean)

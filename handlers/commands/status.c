@@ -115,7 +115,6 @@ enum err run_status(struct call *c)
     if (e == OK)
         e = put_last(c, &s);
     if (e == OK && n.following == 0)
-        call_say(c, "You follow nobody, so only what names or answers you comes. `follow @nick` "
-                    "brings more.");
+        call_say(c, "You follow nobody yet: `follow @nick` brings what a colleague posts.");
     return e;
 }

@@ -102,7 +102,7 @@ static void test_lang(void **state)
     struct person p;
 
     company_expect(s, "alice", "lang", "I speak English with you. `lang ko`: Korean.");
-    company_expect(s, "alice", "lang ko", "이제 한국어로 말할게요. 영어로 바꾸려면 `언어 영어`");
+    company_expect(s, "alice", "lang ko", "한국어로 말할게요. 영어로 바꾸려면 `언어 영어`");
     assert_true(s->outcome.lang_changed);
     assert_int_equal(OK, store_person_by_no(s->st, ALICE, s->a, &p));
     assert_string_equal("ko", p.lang);
