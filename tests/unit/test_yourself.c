@@ -156,7 +156,7 @@ static void test_status(void **state)
     company_say(s, "alice", "off");
     company_expect_part(s, "alice", "status", "Updates are off: they wait until `on`.");
     company_expect_part(s, "dan", "status", "I do not see when you are online");
-    company_expect_part(s, "minji", "status", "아무도 팔로우하지 않아서");
+    company_expect_part(s, "minji", "status", "아무도 팔로우하지 않아요");
     /* what is said of others' posts is only what may be seen */
     assert_int_equal(OK, store_event_head(s->st, &head));
     s->sight = (struct sight){.known = true, .last_event = head + 5, .last_at = s->now};
