@@ -268,7 +268,7 @@ static const struct command rows[] = {
         .name = "admin remove", .korean = {"어드민 삭제"},
         .args = {{.kind = ARG_POST, .flags = ARG_BY_NUMBER, .name = "POST"},
                  {.kind = ARG_TEXT, .name = "REASON"}},
-        .free = FREE_BEHIND, .role = ROLE_ADMIN, .flags = COMMAND_WRITES,
+        .free = FREE_BEHIND, .role = ROLE_ADMIN, .flags = COMMAND_WRITES | COMMAND_FINAL,
         .form = N_("admin remove POST REASON"), .summary = N_("Takes a post back, for a reason its author is told"),
         .help = N_("Public posts, and others only while somebody who could see them has reported them."),
         .examples = {"admin remove #2 Names a customer", "어드민 삭제 #2 고객 이름이 있어요"},

@@ -193,6 +193,11 @@ static void what_cannot_be_undone_is_asked_about(void **state)
     SAY("yes", "Which post?");
     SAY("#6", "This cannot be undone");
     SAY("Yes", "#6 was taken back");
+    company_expect_part(s, "carol", "/admin remove", "step by step");
+    company_expect_part(s, "carol", "yes", "Which post?");
+    company_expect_part(s, "carol", "#2", "Why?");
+    company_expect_part(s, "carol", "Names a customer", "This cannot be undone");
+    company_expect_part(s, "carol", "cancel", "nothing was done");
 }
 
 static void a_number_changes_a_setting(void **state)
