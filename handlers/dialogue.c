@@ -135,7 +135,7 @@ static void say_options(struct call *c, const struct ask *q)
     size_t n = 0;
 
     for (size_t i = 0; i < q->n_options; i++)
-        if (q->options[i].value[0] != '\0')
+        if (strcmp(q->options[i].value, FORM_NONE) != 0)
             line = arena_printf(c->arena, "%s%s%zu %s", line, n == 0 ? "" : "  ", n + 1,
                                 q->options[i].label),
             n++;
@@ -333,7 +333,7 @@ static const char *option(const struct ask *q, size_t nth)
     size_t n = 0;
 
     for (size_t i = 0; nth > 0 && i < q->n_options; i++)
-        if (q->options[i].value[0] != '\0' && ++n == nth)
+        if (strcmp(q->options[i].value, FORM_NONE) != 0 && ++n == nth)
             return q->options[i].value;
     return NULL;
 }

@@ -161,7 +161,7 @@ static void add_choices(struct call *c, const char *choices, bool several, struc
     q->kind = several ? ASK_CHOICES : ASK_CHOICE;
     q->options = all;
     if (none > 0)
-        all[n++] = (struct ask_option){say(c->arena, c->lang, "(none)"), ""};
+        all[n++] = (struct ask_option){say(c->arena, c->lang, "(none)"), FORM_NONE};
     for (int pass = 0; pass < 2 && n == none; pass++) {
         for (const char *s = choices; *s != '\0';) {
             size_t len = strcspn(s, "|");

@@ -23,6 +23,8 @@ enum ask_kind {
     ASK_CHOICES, /* list-multi: any of them */
     ASK_YES      /* boolean */
 };
+/* The value of the choice that leaves an argument out. Not empty: profanity 0.13 ends at an option with an empty value. */
+#define FORM_NONE "-"
 struct ask_option {
     const char *label, *value;
 };

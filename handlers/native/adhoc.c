@@ -250,6 +250,8 @@ static bool take(struct session *s, size_t from, size_t to)
 
         if (value == NULL && form.at[i].required)
             return false;
+        if (value != NULL && form.at[i].kind == ASK_CHOICE && strcmp(value, FORM_NONE) == 0)
+            value = NULL;
         s->f.values[form.at[i].arg] = value != NULL && value[0] != '\0' ? value : NULL;
     }
     return true;

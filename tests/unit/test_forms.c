@@ -257,6 +257,8 @@ static void a_form_asks_for_what_the_row_takes(void **state)
                     assert_int_equal(0, row->args[q->arg].flags & (ARG_OPTIONAL | ARG_OR_NONE));
                 assert_true((q->kind == ASK_CHOICE || q->kind == ASK_CHOICES) ==
                             (q->n_options > 0));
+                for (size_t o = 0; o < q->n_options; o++)
+                    assert_true(q->options[o].value[0] != '\0');
                 for (size_t k = 0; k < i; k++)
                     assert_string_not_equal(q->var, answer.form->at[k].var);
                 if (l == 1 && strcmp(q->label, message_get(LANG_EN, q->label)) == 0 &&
@@ -639,6 +641,10 @@ static void choices_are_in_their_language(void **state)
     expect_done("팔로우");
     begin(s, "alice", "follow");
     assert_string_equal("now", answer.form->at[1].options[1].value);
+    /* None of them is a choice too, and no empty value: that ends profanity. */
+    assert_string_equal(FORM_NONE, answer.form->at[1].options[0].value);
+    submit(s, "alice", "follow", "x", "carol", "how", FORM_NONE, NULL);
+    expect_done("You follow Carol Im (@carol) now");
 }
 
 /* ---- who may ------------------------------------------------------------------------------------------ */
