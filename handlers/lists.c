@@ -526,6 +526,18 @@ enum err list_near_tags(struct call *c, const char *typed)
     return OK;
 }
 
+void list_pins(struct call *c, const struct post *posts, size_t n)
+{
+    if (n > 0)
+        call_say(c, "On top:");
+    for (size_t i = 0; i < n; i++) {
+        struct item item = {
+            .post = posts[i], .repeater_nick = "", .repeater_name = "", .comment = ""};
+
+        call_put(c, compose_item(c->arena, c->lang, &item, NULL, c->now, c->who.zone));
+    }
+}
+
 enum err list_near_groups(struct call *c, const char *typed)
 {
     struct group *near = NULL;

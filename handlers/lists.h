@@ -62,6 +62,9 @@ enum err list_groups(struct call *c, const struct groups_place *after,
 enum err list_members(struct call *c, int64_t group, int64_t after,
                       const struct listing *li) MUST_USE;
 
+/* "On top:" and what is pinned there; nothing for n 0. */
+void list_pins(struct call *c, const struct post *posts, size_t n);
+
 /* "Did you mean @bob or @bobby?", if anything is near (folded, without its sign). */
 enum err list_near_people(struct call *c, const char *typed) MUST_USE;
 enum err list_near_tags(struct call *c, const char *typed) MUST_USE;

@@ -107,14 +107,8 @@ static enum err put_pins(struct call *c, const struct group *g)
     size_t n = 0;
     enum err e = store_group_pins(c->store, g->no, c->who.no, c->arena, &posts, &n);
 
-    if (e == OK && n > 0)
-        call_say(c, "On top:");
-    for (size_t i = 0; e == OK && i < n; i++) {
-        struct item item = {
-            .post = posts[i], .repeater_nick = "", .repeater_name = "", .comment = ""};
-
-        call_put(c, compose_item(c->arena, c->lang, &item, NULL, c->now, c->who.zone));
-    }
+    if (e == OK)
+        list_pins(c, posts, n);
     return e;
 }
 
