@@ -67,7 +67,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0013-peace.sql \
 	db/sqlite/migrations/0014-announce.sql \
 	db/sqlite/migrations/0015-accepted.sql \
-	db/sqlite/migrations/0016-levels.sql
+	db/sqlite/migrations/0016-levels.sql \
+	db/sqlite/migrations/0017-person-tag.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -156,7 +157,7 @@ tests_store_test_open_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_open
 
 check_PROGRAMS += tests/store/test_owed
-tests_store_test_owed_SOURCES = tests/store/test_owed.c
+tests_store_test_owed_SOURCES = tests/store/test_owed.c tests/store/owed_model.h
 tests_store_test_owed_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_owed
 

@@ -320,9 +320,11 @@ enum edge_kind {
     EDGE_MUTE_THREAD,
     EDGE_MUTE_WORDS,
     EDGE_MUTE_GROUP,
-    EDGE_BLOCK,       /* object: a person. Neither reaches the other; their follows end */
-    EDGE_LEAVE_THREAD /* object: the root. Only answers and mentions still come */
+    EDGE_BLOCK,            /* object: a person. Neither reaches the other; their follows end */
+    EDGE_LEAVE_THREAD,     /* object: the root. Only answers and mentions still come */
+    EDGE_FOLLOW_PERSON_TAG /* object: a person's tag, by store_person_tag_add() */
 };
+#define EDGE_LAST EDGE_FOLLOW_PERSON_TAG /* the kinds are 1 to this */
 /* Of what somebody follows by several ways, the first of loud, now, daily, weekly counts. */
 enum follow_level { LEVEL_NOW = 0, LEVEL_LOUD, LEVEL_DAILY, LEVEL_WEEKLY };
 struct edge {
@@ -331,7 +333,7 @@ struct edge {
     int how;            /* of a follow: enum follow_level */
     int64_t expires_at; /* 0: does not */
     const char *
-        label; /* how the subject writes the object: "@alice", "#tag", "!group", "#1234", "\"words\"" */
+        label; /* how the subject writes the object: "@alice", "#tag", "@alice #tag", "!group", "#1234", "\"words\"" */
     const char *name; /* a person's real name, else "" */
 };
 struct edges {
@@ -341,7 +343,7 @@ struct edges {
 };
 /* Opens an edge from now on (the next event on). E_EXISTS: open already (how and expires_at are
  * brought up to date; a level counts from the next event on). E_DENIED: the object has blocked the subject (follow), or is the subject. E_NOTFOUND: the object
- * is a person who is not active. E_LIMIT: LIMIT_EDGES_PER_PERSON, conversations not counted; of those the follow of the
+ * is a person who is not active; both also of the person of a person's tag. E_LIMIT: LIMIT_EDGES_PER_PERSON, conversations not counted; of those the follow of the
  * oldest makes room. FOLLOW_THREAD and LEAVE_THREAD end each other; BLOCK ends the follows both ways. */
 enum err store_edge_open(struct store *st, enum edge_kind kind, int64_t subject, int64_t object,
                          int how, int64_t expires_at, int64_t at) MUST_USE;
@@ -392,6 +394,10 @@ enum err store_trends(struct store *st, int64_t now, size_t limit, struct arena 
 enum err store_phrase_add(struct store *st, const char *words, int64_t *no) MUST_USE;
 /* E_NOTFOUND. */
 enum err store_phrase_find(struct store *st, const char *words, int64_t *no) MUST_USE;
+/* The number of a person's tag, what they publish with it, made if new. */
+enum err store_person_tag_add(struct store *st, int64_t person, int64_t tag, int64_t *no) MUST_USE;
+/* E_NOTFOUND: nobody ever followed it. */
+enum err store_person_tag_find(struct store *st, int64_t person, int64_t tag, int64_t *no) MUST_USE;
 
 /* ---- the event log and what is owed (delivery.md) ------------------------------------------- */
 

@@ -170,7 +170,8 @@ static enum err fit_tag(struct place *p, const struct argument *arg, struct valu
     const struct token *t = &p->t->at[p->i];
     enum err e;
 
-    if (argument_post_number(t->norm) != 0)
+    if (argument_post_number(t->norm) != 0 ||
+        ((arg->flags & ARG_WITH_SIGN) != 0 && t->norm[0] != '#'))
         return misfit(p, WHY_FORM, tokens_word(p->c->arena, p->t, p->i));
     e = argument_tag(p->c, t, &v->tag);
     if (e == E_NOTFOUND)
@@ -522,6 +523,8 @@ enum err argument_fit_value(struct call *c, const struct command *row, size_t k,
         text = arena_printf(c->arena, "#%s", text);
     if (arg->kind == ARG_GROUP && text_is_word(text_peek(text)))
         text = arena_printf(c->arena, "!%s", text);
+    if (arg->kind == ARG_TAG && (arg->flags & ARG_WITH_SIGN) != 0 && text_is_word(text_peek(text)))
+        text = arena_printf(c->arena, "#%s", text);
     tokens_split(c->arena, text, &t);
     e = t.n == 0 ? misfit(&p, WHY_FORM, NULL) : fit_one(&p, arg, v);
     if (e == OK && out->fit != FIT_NO && p.i < t.n_words) {

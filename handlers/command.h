@@ -37,6 +37,7 @@ enum argument_kind {
 #define ARG_EXACT 8u      /* of ARG_COUNT: a number, not how many: more than LIMIT_LIST is itself */
 #define ARG_TO_BAR                                                                                 \
     32u /* of ARG_TEXT: ends before the first |, and the next text begins behind it */
+#define ARG_WITH_SIGN 64u /* a tag only with its '#': the words behind it stay what they are */
 #define ARG_BY_NUMBER 16u /* a post that the caller need not see: only post.no is filled in */
 
 struct call;

@@ -419,6 +419,9 @@ const char *form_line(struct call *c, const struct command *row, const char *con
         value = text_trim(c->arena, value);
         if (row->args[k].kind == ARG_POST && argument_is_number(value))
             sign = "#";
+        else if (row->args[k].kind == ARG_TAG && (row->args[k].flags & ARG_WITH_SIGN) != 0 &&
+                 text_is_word(text_peek(value)))
+            sign = "#";
         else if (row->args[k].kind == ARG_GROUP && text_is_word(text_peek(value)))
             sign = "!";
         else if (row->free == FREE_BAR && k > 0)

@@ -346,7 +346,7 @@ static const char *edge_row(struct call *c, const struct edge *e)
 
     if (*e->label == '@')
         row = say_person(c->arena, e->name, e->label + 1);
-    if (e->how != LEVEL_NOW && e->kind <= EDGE_FOLLOW_WORDS)
+    if (e->how != LEVEL_NOW && (e->kind <= EDGE_FOLLOW_WORDS || e->kind == EDGE_FOLLOW_PERSON_TAG))
         row = arena_printf(c->arena, "%s (%s)", row, level_word(c, e->how));
     if (e->expires_at != 0)
         row = say(c->arena, c->lang, "%1$s, until %2$s", row,

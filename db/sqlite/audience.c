@@ -155,6 +155,9 @@ static void add_post(struct walk *w, const struct rows *rows, const struct post_
         case CH_TAG:
             add_follow(w, EDGE_FOLLOW_TAG, object, made, class);
             break;
+        case CH_PERSON_TAG:
+            add_follow(w, EDGE_FOLLOW_PERSON_TAG, object, made, class);
+            break;
         case CH_THREAD:
             add_follow(w, EDGE_FOLLOW_THREAD, object, made, class);
             break;

@@ -107,6 +107,36 @@ static enum err make_room(struct store *st, int64_t subject)
     return e == OK ? store_edge_close(st, EDGE_FOLLOW_THREAD, subject, root) : e;
 }
 
+/* The follows of another's tags end. */
+static enum err close_pairs(struct store *st, int64_t subject, int64_t person)
+{
+    int64_t pair = 0;
+    enum err e;
+
+    while ((e = db_int(st, ST_PAIR_NEXT, &pair,
+                       ARGS(EDGE_FOLLOW_PERSON_TAG, subject, person, pair))) == OK) {
+        e = store_edge_close(st, EDGE_FOLLOW_PERSON_TAG, subject, pair);
+        if (e != OK) {
+            break;
+        }
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
+/* Neither follows the other any more. */
+static enum err part(struct store *st, int64_t a, int64_t b)
+{
+    enum err e = close_if_open(st, EDGE_FOLLOW_PERSON, a, b);
+
+    if (e == OK) {
+        e = close_if_open(st, EDGE_FOLLOW_PERSON, b, a);
+    }
+    if (e == OK) {
+        e = close_pairs(st, a, b);
+    }
+    return e == OK ? close_pairs(st, b, a) : e;
+}
+
 /* What else holds or ends when an edge opens. */
 static enum err consequences(struct store *st, enum edge_kind kind, int64_t subject, int64_t object)
 {
@@ -114,8 +144,7 @@ static enum err consequences(struct store *st, enum edge_kind kind, int64_t subj
 
     switch (kind) {
     case EDGE_BLOCK:
-        e = close_if_open(st, EDGE_FOLLOW_PERSON, subject, object);
-        return e == OK ? close_if_open(st, EDGE_FOLLOW_PERSON, object, subject) : e;
+        return part(st, subject, object);
     case EDGE_FOLLOW_THREAD:
         e = make_room(st, subject);
         return e == OK ? close_if_open(st, EDGE_LEAVE_THREAD, subject, object) : e;
@@ -129,20 +158,24 @@ static enum err consequences(struct store *st, enum edge_kind kind, int64_t subj
 /* Whether the edge may be: E_DENIED, E_NOTFOUND, E_LIMIT. */
 static enum err allowed(struct store *st, enum edge_kind kind, int64_t subject, int64_t object)
 {
-    bool yes;
-    enum err e;
+    bool yes, pair = kind == EDGE_FOLLOW_PERSON_TAG;
+    int64_t person = object;
+    enum err e = pair ? db_int(st, ST_PAIR_GET, &person, ARGS(object)) : OK;
 
-    if (IN(kind, ON_PEOPLE)) {
-        if (subject == object) {
+    if (e == OK && (pair || IN(kind, ON_PEOPLE))) {
+        if (subject == person) {
             return E_DENIED;
         }
-        e = person_active(st, object, &yes);
+        e = person_active(st, person, &yes);
         if (e != OK || !yes) {
             return e != OK ? e : E_NOTFOUND;
         }
     }
-    if (kind == EDGE_FOLLOW_PERSON) {
-        e = edge_is_open(st, EDGE_BLOCK, object, subject, &yes);
+    if (e != OK) {
+        return e;
+    }
+    if (pair || kind == EDGE_FOLLOW_PERSON) {
+        e = edge_is_open(st, EDGE_BLOCK, person, subject, &yes);
         if (e != OK || yes) {
             return e != OK ? e : E_DENIED;
         }
@@ -239,6 +272,33 @@ enum err store_edge_get(struct store *st, enum edge_kind kind, int64_t subject, 
     return out->expires_at != 0 && out->expires_at <= now ? E_NOTFOUND : OK;
 }
 
+/* "@alice #launch" */
+static enum err label_pair(struct store *st, struct arena *a, struct edge *edge)
+{
+    struct person p;
+    int64_t person, tag = 0;
+    enum err e;
+
+    (void)db_bind(st, ST_PAIR_GET, ARGS(edge->object));
+    e = db_step(st, ST_PAIR_GET);
+    if (e == OK) {
+        person = db_column(st, ST_PAIR_GET, 0);
+        tag = db_column(st, ST_PAIR_GET, 1);
+        db_end(st, ST_PAIR_GET);
+        e = store_person_by_no(st, person, a, &p);
+    }
+    if (e != OK) {
+        return e;
+    }
+    (void)db_bind(st, ST_TAG_BY_NO, ARGS(tag));
+    e = db_step(st, ST_TAG_BY_NO);
+    if (e == OK) {
+        edge->label = arena_printf(a, "@%s #%s", p.nick, db_column_text(st, ST_TAG_BY_NO, 0, a));
+        db_end(st, ST_TAG_BY_NO);
+    }
+    return e;
+}
+
 /* How a person writes the object. */
 static enum err label(struct store *st, struct arena *a, struct edge *edge)
 {
@@ -259,6 +319,8 @@ static enum err label(struct store *st, struct arena *a, struct edge *edge)
             edge->name = p.name;
         }
         return e;
+    case EDGE_FOLLOW_PERSON_TAG:
+        return label_pair(st, a, edge);
     case EDGE_FOLLOW_TAG:
     case EDGE_MUTE_TAG:
     case EDGE_FOLLOW_WORDS:
@@ -285,7 +347,8 @@ static enum err label(struct store *st, struct arena *a, struct edge *edge)
 
 /* Of these the numbers came with their first use by anybody. */
 #define NUMBERED_BY_USE                                                                            \
-    (1u << EDGE_FOLLOW_TAG | 1u << EDGE_MUTE_TAG | 1u << EDGE_FOLLOW_WORDS | 1u << EDGE_MUTE_WORDS)
+    (1u << EDGE_FOLLOW_TAG | 1u << EDGE_FOLLOW_PERSON_TAG | 1u << EDGE_MUTE_TAG |                  \
+     1u << EDGE_FOLLOW_WORDS | 1u << EDGE_MUTE_WORDS)
 
 enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int after_kind,
                         int64_t after_object, int64_t now, size_t limit, struct arena *a,
@@ -295,7 +358,7 @@ enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int a
     enum err e = OK;
 
     *out = (struct edges){.at = arena_array(a, limit + 1, sizeof(out->at[0]))};
-    for (int kind = after_kind < 1 ? 1 : after_kind; kind <= EDGE_LEAVE_THREAD; kind++) {
+    for (int kind = after_kind < 1 ? 1 : after_kind; kind <= EDGE_LAST; kind++) {
         int64_t after = kind == after_kind ? after_object : 0;
 
         list = IN(kind, NUMBERED_BY_USE) ? ST_EDGES_OPENED : ST_EDGES_OF;
@@ -358,6 +421,22 @@ static enum err collect(struct store *st, enum statement s, enum edge_kind kind,
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* Nobody follows a tag of theirs any more. */
+static enum err retire_pairs(struct store *st, int64_t person)
+{
+    int64_t *pairs, *followers;
+    size_t n_pairs, n;
+    enum err e = collect(st, ST_PAIRS_FOLLOWED, EDGE_FOLLOW_PERSON_TAG, person, &pairs, &n_pairs);
+
+    for (size_t k = 0; e == OK && k < n_pairs; k++) {
+        e = collect(st, ST_OPEN_SUBJECTS, EDGE_FOLLOW_PERSON_TAG, pairs[k], &followers, &n);
+        for (size_t i = 0; e == OK && i < n; i++) {
+            e = store_edge_close(st, EDGE_FOLLOW_PERSON_TAG, followers[i], pairs[k]);
+        }
+    }
+    return e;
+}
+
 enum err edges_retire(struct store *st, int64_t person)
 {
     int64_t *others;
@@ -365,7 +444,7 @@ enum err edges_retire(struct store *st, int64_t person)
     enum err e = OK;
 
     arena_reset(st->scratch);
-    for (int kind = 1; e == OK && kind <= EDGE_LEAVE_THREAD; kind++) {
+    for (int kind = 1; e == OK && kind <= EDGE_LAST; kind++) {
         e = collect(st, ST_OPEN_OBJECTS, (enum edge_kind)kind, person, &others, &n);
         for (size_t i = 0; e == OK && i < n; i++) {
             e = store_edge_close(st, (enum edge_kind)kind, person, others[i]);
@@ -377,5 +456,5 @@ enum err edges_retire(struct store *st, int64_t person)
             }
         }
     }
-    return e;
+    return e == OK ? retire_pairs(st, person) : e;
 }

@@ -50,7 +50,7 @@ static enum err forget_edges(struct store *st, const struct leaving *l, size_t *
     enum err e = OK;
 
     *n = 0;
-    for (int kind = 1; e == OK && *n == 0 && kind <= EDGE_LEAVE_THREAD; kind++) {
+    for (int kind = 1; e == OK && *n == 0 && kind <= EDGE_LAST; kind++) {
         (void)db_bind(st, ST_OBJECTS, ARGS(kind, l->person, 0, FORGET_STEP));
         e = numbers(st, ST_OBJECTS, objects, n);
         for (size_t i = 0; e == OK && i < *n; i++) {
@@ -71,6 +71,27 @@ static enum err forget_edges_on(struct store *st, struct leaving *l, enum edge_k
     for (size_t i = 0; e == OK && i < *n; i++) {
         e = store_edge_close(st, kind, subjects[i], l->person);
         l->last = subjects[i];
+    }
+    return e;
+}
+
+/* Who follows them, then who follows a tag of theirs. */
+static enum err forget_followers(struct store *st, struct leaving *l, size_t *n)
+{
+    int64_t pair, subjects[FORGET_STEP];
+    enum err e = forget_edges_on(st, l, EDGE_FOLLOW_PERSON, n);
+
+    if (e != OK || *n > 0) {
+        return e;
+    }
+    e = db_int(st, ST_PAIRS_FOLLOWED, &pair, ARGS(EDGE_FOLLOW_PERSON_TAG, l->person));
+    if (e != OK) {
+        return e == E_NOTFOUND ? OK : e;
+    }
+    (void)db_bind(st, ST_LEAVING_SUBJECTS, ARGS(EDGE_FOLLOW_PERSON_TAG, pair, 0, FORGET_STEP));
+    e = numbers(st, ST_LEAVING_SUBJECTS, subjects, n);
+    for (size_t i = 0; e == OK && i < *n; i++) {
+        e = store_edge_close(st, EDGE_FOLLOW_PERSON_TAG, subjects[i], pair);
     }
     return e;
 }
@@ -137,7 +158,7 @@ static enum err take_step(struct store *st, struct leaving *l, int64_t now, size
     case STEP_EDGES:
         return forget_edges(st, l, n);
     case STEP_FOLLOWERS:
-        return forget_edges_on(st, l, EDGE_FOLLOW_PERSON, n);
+        return forget_followers(st, l, n);
     case STEP_MUTERS:
         return forget_edges_on(st, l, EDGE_MUTE_PERSON, n);
     case STEP_BLOCKERS:

@@ -29,7 +29,8 @@ enum channel {
     CH_WORDS, /* object: a phrase */
     CH_ALL,   /* object 0: an announcement */
     CH_UPTO, /* object: the last person that was there when it was made; nothing is published by it */
-    CH_TOPIC = 12, /* object: a tag that a question is about */
+    CH_PERSON_TAG, /* object: a person's tag that somebody followed then; public posts only */
+    CH_TOPIC,      /* object: a tag that a question is about */
     CH_OPEN,       /* the same of an open question, and 0 */
     /* CH_TAG and CH_WORDS of what is in a group, for mutes and the search: who follows these does not even look there. */
     CH_GROUP_TAG,

@@ -32,6 +32,8 @@ static int channel_of(enum edge_kind kind)
         return -BY_PUBLIC;
     case EDGE_FOLLOW_TAG:
         return CH_TAG;
+    case EDGE_FOLLOW_PERSON_TAG:
+        return CH_PERSON_TAG;
     case EDGE_FOLLOW_THREAD:
         return CH_THREAD;
     case EDGE_FOLLOW_WORDS:
@@ -68,8 +70,9 @@ static enum err add_follows(struct store *st, int64_t person, enum edge_kind kin
 enum err merge_add_person(struct store *st, int64_t person, unsigned mask, int64_t lo, int64_t hi,
                           bool amendments)
 {
-    static const enum edge_kind follows[] = {EDGE_FOLLOW_PERSON, EDGE_FOLLOW_TAG,
-                                             EDGE_FOLLOW_THREAD, EDGE_FOLLOW_WORDS, EDGE_MEMBER};
+    static const enum edge_kind follows[] = {EDGE_FOLLOW_PERSON,     EDGE_FOLLOW_TAG,
+                                             EDGE_FOLLOW_PERSON_TAG, EDGE_FOLLOW_THREAD,
+                                             EDGE_FOLLOW_WORDS,      EDGE_MEMBER};
     static const struct {
         enum channel channel;
         unsigned mask;

@@ -136,6 +136,9 @@ static enum err followed(struct store *st, const struct post_row *row, int64_t p
         e = reach_rank(st, row, CH_TAG, EDGE_FOLLOW_TAG, person, when, &best);
     }
     if (e == OK) {
+        e = reach_rank(st, row, CH_PERSON_TAG, EDGE_FOLLOW_PERSON_TAG, person, when, &best);
+    }
+    if (e == OK) {
         e = reach_rank(st, row, CH_WORDS, EDGE_FOLLOW_WORDS, person, when, &best);
     }
     *out = best != RANK_NONE;

@@ -118,6 +118,15 @@ X(ST_PHRASE_ADD, "INSERT INTO phrase (key, anchor) VALUES (?1, ?2)")
 X(ST_PHRASE_KEY, "SELECT key FROM phrase WHERE no = ?1")
 X(ST_PHRASE_LOAD, "SELECT count(*) FROM (SELECT 1 FROM phrase WHERE anchor = ?1 LIMIT 1000)")
 X(ST_PHRASES_AT, "SELECT no, key FROM phrase WHERE anchor = ?1")
+/* A person's tag: what of theirs carries it. */
+X(ST_PAIR_FIND, "SELECT no FROM person_tag WHERE person = ?1 AND tag = ?2")
+X(ST_PAIR_ADD, "INSERT INTO person_tag (person, tag) VALUES (?1, ?2)")
+X(ST_PAIR_GET, "SELECT person, tag FROM person_tag WHERE no = ?1")
+/* Those of person ?2 that anybody follows; those that ?2 follows of person ?3, behind number ?4. */
+X(ST_PAIRS_FOLLOWED, "SELECT p.no FROM person_tag p WHERE p.person = ?2 AND EXISTS (SELECT 1 FROM edge e INDEXED BY edge_on "
+                     "WHERE e.kind = ?1 AND e.object = p.no AND e.until = 0)")
+X(ST_PAIR_NEXT, "SELECT e.object FROM edge e CROSS JOIN person_tag p ON p.no = e.object AND p.person = ?3 WHERE e.kind = ?1 "
+                "AND e.subject = ?2 AND e.object > ?4 AND e.until = 0 ORDER BY e.object LIMIT 1")
 
 /* ---- news.c */
 X(ST_NEWS_ADD, "INSERT OR IGNORE INTO news (person, kind, post, actor) VALUES (?1, ?2, ?3, ?4)")

@@ -248,6 +248,29 @@ enum err store_phrase_add(struct store *st, const char *typed, int64_t *no)
     return e;
 }
 
+/* ---- a person's tags ---------------------------------------------------------------------------- */
+
+enum err store_person_tag_find(struct store *st, int64_t person, int64_t tag, int64_t *no)
+{
+    return db_int(st, ST_PAIR_FIND, no, ARGS(person, tag));
+}
+
+enum err store_person_tag_add(struct store *st, int64_t person, int64_t tag, int64_t *no)
+{
+    enum err e = store_person_tag_find(st, person, tag, no);
+
+    if (e != E_NOTFOUND) {
+        return e;
+    }
+    e = db_run(st, ST_PAIR_ADD, ARGS(person, tag));
+    if (e == OK) {
+        *no = sqlite3_last_insert_rowid(st->db);
+    }
+    return e;
+}
+
+/* ---- phrases in a text -------------------------------------------------------------------------- */
+
 /* The distinct tokens of a text: an open table of at least twice as many places as tokens. */
 struct token_set {
     struct token *at;

@@ -80,6 +80,18 @@ static enum err mark(struct store *st, int64_t event, enum channel channel, int6
     return db_run(st, ST_REACH_MARK, ARGS(event, channel, object, how));
 }
 
+/* An edit owes nobody anything by a tag, so only a new post looks for those who follow its author's. */
+static enum err reach_person_tag(struct store *st, const struct post_row *row, int64_t tag)
+{
+    int64_t pair;
+    enum err e = store_person_tag_find(st, row->author, tag, &pair);
+
+    if (e == OK) {
+        e = mark(st, row->event, CH_PERSON_TAG, pair, HOW_OWED);
+    }
+    return e == E_NOTFOUND ? OK : e;
+}
+
 static enum err reach_tags(struct store *st, const struct post_row *row, const struct new_post *p)
 {
     enum err e = OK;
@@ -93,6 +105,9 @@ static enum err reach_tags(struct store *st, const struct post_row *row, const s
         }
         if (e == OK && row->scope == SCOPE_PUBLIC) {
             e = expert_tag(st, row, no, 1);
+        }
+        if (e == OK && row->scope == SCOPE_PUBLIC) {
+            e = reach_person_tag(st, row, no);
         }
     }
     return e;

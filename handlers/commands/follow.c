@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "handlers/arguments.h"
 #include "handlers/commands/groups.h"
 #include "handlers/commands/target.h"
 #include "handlers/lists.h"
@@ -16,6 +17,11 @@ static const enum edge_kind follow_kinds[] = {
     [TARGET_GROUP] = EDGE_MEMBER,         [TARGET_POST] = EDGE_FOLLOW_THREAD,
     [TARGET_WORDS] = EDGE_FOLLOW_WORDS,
 };
+static enum edge_kind follow_kind(const struct target *t)
+{
+    return t->tagged ? EDGE_FOLLOW_PERSON_TAG : follow_kinds[t->kind];
+}
+
 static const enum edge_kind mute_of[] = {
     [TARGET_PERSON] = EDGE_MUTE_PERSON, [TARGET_TAG] = EDGE_MUTE_TAG,
     [TARGET_GROUP] = EDGE_MUTE_GROUP,   [TARGET_POST] = EDGE_MUTE_THREAD,
@@ -89,6 +95,27 @@ enum err target_resolve(struct call *c, const struct value *v, bool make, struct
     return E_NOTFOUND;
 }
 
+/* What is followed: X, or of a person what carries a tag. */
+static enum err followed(struct call *c, bool make, struct target *out)
+{
+    struct target tag;
+    enum err e = target_resolve(c, &c->args[0], make, out);
+
+    if (e != OK || !c->args[1].given || out->object == c->who.no)
+        return e;
+    e = resolve_tag(c, &c->args[1].tag, make, &tag);
+    if (e != OK)
+        return e;
+    e = make ? store_person_tag_add(c->store, out->object, tag.object, &out->object)
+             : store_person_tag_find(c->store, out->object, tag.object, &out->object);
+    if (e == E_NOTFOUND)
+        out->object = 0;
+    out->tagged = true;
+    out->shown = say(c->arena, c->lang, "%1$s by %2$s", tag.shown, out->shown);
+    out->typed = arena_printf(c->arena, "%s %s", out->typed, tag.typed);
+    return e == E_NOTFOUND ? OK : e;
+}
+
 enum err target_refuse(struct call *c, enum err e)
 {
     if (e == E_LIMIT)
@@ -103,16 +130,30 @@ enum err target_refuse(struct call *c, enum err e)
 
 /* ---- follow ------------------------------------------------------------------------------------- */
 
+static enum err say_if_muted(struct call *c, enum edge_kind mute, int64_t object, const char *typed)
+{
+    struct edge edge;
+    enum err e = store_edge_get(c->store, mute, c->who.no, object, c->now, &edge);
+
+    if (e == OK)
+        call_say(c, "It is muted, though: `unmute %s` lets it through.", typed);
+    return e == E_NOTFOUND ? OK : e;
+}
+
 /* What will come, and what stands in the way of it. */
 static enum err say_followed(struct call *c, const struct target *t, bool already)
 {
-    struct edge mute;
-    enum err e = store_edge_get(c->store, mute_of[t->kind], c->who.no, t->object, c->now, &mute);
+    const struct person *p = &c->args[0].person;
+    const struct tag *tag = &c->args[1].tag;
+    enum err e;
 
-    if (e != OK && e != E_NOTFOUND)
-        return e;
     if (already)
         call_say(c, "You follow %1$s already. `unfollow %2$s` ends it.", t->shown, t->typed);
+    else if (t->tagged)
+        call_say(c,
+                 "You follow %1$s now: each public post of theirs with this tag comes to you. "
+                 "`unfollow %2$s` ends it.",
+                 t->shown, t->typed);
     else if (t->kind == TARGET_PERSON)
         call_say(c, "You follow %1$s now: what they post comes to you. `unfollow %2$s` ends it.",
                  t->shown, t->typed);
@@ -129,9 +170,12 @@ static enum err say_followed(struct call *c, const struct target *t, bool alread
                  "You follow %1$s now: every public post with these words comes to you. `unfollow "
                  "%2$s` ends it.",
                  t->shown, t->typed);
-    if (e == OK)
-        call_say(c, "It is muted, though: `unmute %s` lets it through.", t->typed);
-    return OK;
+    if (!t->tagged)
+        return say_if_muted(c, mute_of[t->kind], t->object, t->typed);
+    e = say_if_muted(c, EDGE_MUTE_PERSON, p->no, p->nick);
+    return e == OK
+               ? say_if_muted(c, EDGE_MUTE_TAG, tag->no, arena_printf(c->arena, "#%s", tag->shown))
+               : e;
 }
 
 /* Following a conversation ends having left it. */
@@ -180,9 +224,19 @@ static enum follow_level level_of(const char *how)
     return LEVEL_NOW;
 }
 
+/* Only of a person there is what carries a tag. */
+static enum err takes_follow(struct call *c, const struct value *args, struct fitting *out)
+{
+    if (args[1].given && args[0].given && args[0].target != TARGET_PERSON)
+        *out = (struct fitting){.fit = FIT_NO,
+                                .why = WHY_FORM,
+                                .bad = arena_printf(c->arena, "#%s", args[1].tag.shown)};
+    return OK;
+}
+
 static enum err run_follow(struct call *c)
 {
-    enum follow_level level = c->args[1].given ? level_of(c->args[1].text) : LEVEL_NOW;
+    enum follow_level level = c->args[2].given ? level_of(c->args[2].text) : LEVEL_NOW;
     struct edge old = {.how = (int)level};
     struct target t;
     enum err e;
@@ -194,24 +248,23 @@ static enum err run_follow(struct call *c)
     }
     if (c->args[0].target == TARGET_GROUP)
         return group_join(c, &c->args[0].group);
-    e = target_resolve(c, &c->args[0], true, &t);
+    e = followed(c, true, &t);
     if (e == OK && t.kind == TARGET_POST)
         e = check_in_group(c, &c->args[0].post);
     if (e != OK)
         return e;
-    if (t.kind == TARGET_PERSON && t.object == c->who.no) {
+    if (t.kind == TARGET_PERSON && !t.tagged && t.object == c->who.no) {
         call_say(c, "That is you; your own posts stand in `home` anyway.");
         return E_USAGE;
     }
     e = come_back(c, &t);
     if (e != OK)
         return e;
-    e = store_edge_get(c->store, follow_kinds[t.kind], c->who.no, t.object, c->now, &old);
+    e = store_edge_get(c->store, follow_kind(&t), c->who.no, t.object, c->now, &old);
     if (e == OK || e == E_NOTFOUND)
-        e = store_edge_open(c->store, follow_kinds[t.kind], c->who.no, t.object, (int)level, 0,
-                            c->now);
+        e = store_edge_open(c->store, follow_kind(&t), c->who.no, t.object, (int)level, 0, c->now);
     if (e == E_DENIED) {
-        call_say(c, "You cannot follow %s.", t.shown);
+        call_say(c, "You cannot follow %s.", call_person(c, &c->args[0].person));
         return e;
     }
     if (e != OK && e != E_EXISTS)
@@ -265,12 +318,12 @@ static enum err run_unfollow(struct call *c)
 
     if (c->args[0].target == TARGET_GROUP)
         return group_drop(c, &c->args[0].group);
-    e = target_resolve(c, &c->args[0], false, &t);
+    e = followed(c, false, &t);
     if (e != OK)
         return e;
     if (t.kind == TARGET_POST)
         return leave_thread(c, &t);
-    e = t.object != 0 ? store_edge_close(c->store, follow_kinds[t.kind], c->who.no, t.object)
+    e = t.object != 0 ? store_edge_close(c->store, follow_kind(&t), c->who.no, t.object)
                       : E_NOTFOUND;
     if (e == OK)
         call_say(c, "You no longer follow %1$s. Nobody is told. `follow %2$s` begins again.",
@@ -293,7 +346,7 @@ static enum err run_following(struct call *c)
 
     return list_edges(c,
                       1u << EDGE_FOLLOW_PERSON | 1u << EDGE_FOLLOW_TAG | 1u << EDGE_FOLLOW_THREAD |
-                          1u << EDGE_MEMBER,
+                          1u << EDGE_MEMBER | 1u << EDGE_FOLLOW_PERSON_TAG,
                       NULL, &li);
 }
 
@@ -319,31 +372,36 @@ static enum err run_tracking(struct call *c)
 }
 
 /* clang-format off */
+#define TAG_ARG                                                                                                    \
+    {.kind = ARG_TAG, .flags = ARG_OPTIONAL | ARG_MAY_BE_NEW | ARG_WITH_SIGN, .name = "TAG",                      \
+     .ask = N_("Of a person: only what carries a tag? Which one?")}
 #define TARGET_ARG(more) {.kind = ARG_TARGET, .flags = (more), .name = "X"}
 
 static const struct command rows[] = {
     {
         .name = "follow", .aliases = {"sub", "track"}, .korean = {"팔로우", "구독"},
-        .args = {TARGET_ARG(ARG_MAY_BE_NEW),
+        .args = {TARGET_ARG(ARG_MAY_BE_NEW), TAG_ARG,
                  {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "how",
                   .choices = "now|daily|weekly|loud|바로|매일|매주|항상"}},
         .flags = COMMAND_WRITES,
-        .form = N_("follow @nick, #tag, !group, #1234 or \"words\""),
+        .form = N_("follow @nick, @nick #tag, #tag, !group, #1234 or \"words\""),
         .summary = N_("Brings a person, tag, conversation or words to you"),
-        .help = N_("A person: what they post. A #tag: every public post with it. A post: its conversation. \"words\": every "
+        .help = N_("A person: what they post; with a #tag behind, only what of it carries the tag. A #tag: every public post with it. A post: its conversation. \"words\": every "
                    "public post in which all of them occur. Behind it: `daily` or `weekly`, it comes in your digest only; `loud`, even in "
                    "quiet hours; `now` again. Following twice does no harm."),
-        .examples = {"follow bob", "sub #lunch", "track \"budget plan\"", "팔로우 bob"},
+        .examples = {"follow bob", "follow bob #lunch", "track \"budget plan\"", "팔로우 bob"},
+        .takes = takes_follow,
         .run = run_follow,
     },
     {
         .name = "unfollow", .aliases = {"unsub", "untrack", "leave"}, .korean = {"언팔로우", "언팔", "구독취소"},
-        .args = {TARGET_ARG(ARG_MAY_BE_NEW)},
+        .args = {TARGET_ARG(ARG_MAY_BE_NEW), TAG_ARG},
         .flags = COMMAND_WRITES,
-        .form = N_("unfollow @nick, #tag, !group, #1234 or \"words\""),
+        .form = N_("unfollow @nick, @nick #tag, #tag, !group, #1234 or \"words\""),
         .summary = N_("Ends following; nobody is told"),
         .help = N_("Of a conversation: the first time only answers to you still come, the second time nothing."),
-        .examples = {"unfollow bob", "unfollow #1", "leave #lunch", "언팔로우 bob"},
+        .examples = {"unfollow bob", "unfollow bob #lunch", "leave #1", "언팔로우 bob"},
+        .takes = takes_follow,
         .run = run_unfollow,
     },
     {

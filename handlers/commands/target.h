@@ -7,6 +7,7 @@
 
 struct target {
     enum target_kind kind;
+    bool tagged;       /* a person's tag: object is that of both */
     int64_t object;    /* 0: it does not exist (only where `make` was false) */
     const char *shown; /* "Bob Lee (@bob)", "#launch", "conversation #1234", "“budget cut”" */
     const char *typed; /* how a command names it: "bob", "#launch", "#1234", "\"budget cut\"" */

@@ -175,7 +175,7 @@ static int64_t cost_outside(int64_t who, int64_t author, int64_t tag)
  * an index ends.) */
 static void test_secrets_cost_nothing(void **state)
 {
-    int64_t bob, carol, group, phrase, before, after;
+    int64_t bob, carol, group, phrase, pair, before, after;
     struct tag tag = {0, "fusion", "fusion"};
     struct added added;
 
@@ -186,6 +186,8 @@ static void test_secrets_cost_nothing(void **state)
     follow(carol, alice);
     MUST(store_tag_add(st, tag.key, tag.shown, &tag.no));
     MUST(store_edge_open(st, EDGE_FOLLOW_TAG, carol, tag.no, 0, 0, 1000));
+    MUST(store_person_tag_add(st, alice, tag.no, &pair));
+    MUST(store_edge_open(st, EDGE_FOLLOW_PERSON_TAG, carol, pair, 0, 0, 1000));
     MUST(store_phrase_add(st, "fusion plan", &phrase));
     MUST(store_edge_open(st, EDGE_FOLLOW_WORDS, carol, phrase, 0, 0, 1000));
     (void)post(alice, 1001, "public");

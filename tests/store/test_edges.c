@@ -202,6 +202,79 @@ static void test_edges_on(void **state)
     assert_int_equal(p.n, 0);
 }
 
+static enum event_class class_for(int64_t event, int64_t who)
+{
+    struct event e;
+    enum event_class class = N_CLASSES;
+    int first;
+    enum err err;
+
+    MUST(store_event_get(st, event, &e));
+    err = store_owed_one(st, &e, who, &class, &first);
+    assert_true(err == OK || err == E_NOTFOUND);
+    return err == OK ? class : N_CLASSES;
+}
+
+static int64_t tagged(int64_t author, int64_t parent, const struct tag *tag)
+{
+    struct new_post p = {.author = author,
+                         .at = 2,
+                         .text = "x",
+                         .parent = parent,
+                         .tags = tag,
+                         .n_tags = tag != NULL};
+    struct added added;
+
+    MUST(store_post_add(st, &p, &added));
+    return added.event;
+}
+
+static void test_person_tag(void **state)
+{
+    struct tag tag = {0, "launch", "Launch"}, other = {0, "lunch", "lunch"};
+    int64_t pair, same, before, root;
+    struct edges e;
+
+    (void)state;
+    MUST(store_tag_add(st, tag.key, tag.shown, &tag.no));
+    MUST(store_tag_add(st, other.key, other.shown, &other.no));
+    root = post(carol, 1, "x");
+    GIVES(E_NOTFOUND, store_person_tag_find(st, alice, tag.no, &pair));
+    before = tagged(alice, 0, &tag);
+    MUST(store_person_tag_add(st, alice, tag.no, &pair));
+    MUST(store_person_tag_add(st, alice, tag.no, &same));
+    assert_int_equal(pair, same);
+    GIVES(E_NOTFOUND, open_edge(EDGE_FOLLOW_PERSON_TAG, bob, pair + 1)); /* no such pair */
+    GIVES(E_DENIED, open_edge(EDGE_FOLLOW_PERSON_TAG, alice, pair));
+    MUST(store_edge_open(st, EDGE_FOLLOW_PERSON_TAG, bob, pair, LEVEL_DAILY, 0, 1));
+    GIVES(E_EXISTS, store_edge_open(st, EDGE_FOLLOW_PERSON_TAG, bob, pair, LEVEL_DAILY, 0, 1));
+    MUST(store_edges_of(st, bob, 1u << EDGE_FOLLOW_PERSON_TAG, 0, 0, 1, 10, ar, &e));
+    assert_int_equal(e.n, 1);
+    assert_string_equal(e.at[0].label, "@alice #Launch");
+    assert_int_equal(class_for(before, bob), N_CLASSES);
+    assert_int_equal(class_for(tagged(alice, 0, &tag), bob), CLASS_DAILY);
+    assert_int_equal(class_for(tagged(alice, root, &tag), bob), CLASS_DAILY);
+    assert_int_equal(class_for(tagged(alice, 0, &other), bob), N_CLASSES);
+    assert_int_equal(class_for(tagged(alice, 0, NULL), bob), N_CLASSES);
+    assert_int_equal(class_for(tagged(carol, 0, &tag), bob), N_CLASSES);
+    follow(bob, alice); /* now: it counts more */
+    assert_int_equal(class_for(tagged(alice, 0, &tag), bob), CLASS_BULK);
+    /* A block ends it, both ways, and it cannot begin again. */
+    MUST(open_edge(EDGE_BLOCK, alice, bob));
+    assert_false(is_open(EDGE_FOLLOW_PERSON_TAG, bob, pair, 1));
+    GIVES(E_DENIED, open_edge(EDGE_FOLLOW_PERSON_TAG, bob, pair));
+    MUST(store_edge_close(st, EDGE_BLOCK, alice, bob));
+    MUST(open_edge(EDGE_FOLLOW_PERSON_TAG, bob, pair));
+    MUST(open_edge(EDGE_BLOCK, bob, alice));
+    assert_false(is_open(EDGE_FOLLOW_PERSON_TAG, bob, pair, 1));
+    /* And so does leaving. */
+    MUST(open_edge(EDGE_FOLLOW_PERSON_TAG, carol, pair));
+    MUST(store_person_set_state(st, alice, PERSON_SUSPENDED));
+    GIVES(E_NOTFOUND, open_edge(EDGE_FOLLOW_PERSON_TAG, bob, pair));
+    MUST(store_person_set_state(st, alice, PERSON_RETIRED));
+    assert_false(is_open(EDGE_FOLLOW_PERSON_TAG, carol, pair, 1));
+}
+
 static void test_tags(void **state)
 {
     struct tag tag, *near;
@@ -333,7 +406,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_open_close), TEST(test_block),    TEST(test_expiry),      TEST(test_threads),
         TEST(test_limit),      TEST(test_edges_of), TEST(test_edges_on),    TEST(test_tags),
-        TEST(test_phrases),    TEST(test_tracking), TEST(test_hidden_tags),
+        TEST(test_phrases),    TEST(test_tracking), TEST(test_hidden_tags), TEST(test_person_tag),
     };
 
     return cmocka_run_group_tests_name("edges", tests, NULL, NULL);

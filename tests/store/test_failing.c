@@ -332,6 +332,13 @@ static void tag_add(void)
     MUST(store_tag_add(st, "other", "other", &no));
 }
 
+static void person_tag_add(void)
+{
+    int64_t no;
+
+    MUST(store_person_tag_add(st, bob, tag, &no));
+}
+
 static void phrase_add(void)
 {
     int64_t no;
@@ -500,6 +507,7 @@ static const struct {
     {"edge_close", edge_close},
     {"tag_add", tag_add},
     {"phrase_add", phrase_add},
+    {"person_tag_add", person_tag_add},
     {"cursor_set", cursor_set},
     {"cursor_done", cursor_done},
     {"held_set", held_set},

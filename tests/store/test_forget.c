@@ -231,7 +231,7 @@ static void is_there(const char *table, const char *column, int64_t person)
 static void is_gone(const char *table, const char *column, int64_t person)
 {
     static const char *const kept[] = {"repeat", "report", "praise", "invitation",
-                                       "tally",  "answer", "claim"};
+                                       "tally",  "answer", "claim",  "person_tag"};
     bool stays = false;
 
     for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
@@ -245,7 +245,8 @@ static void is_gone(const char *table, const char *column, int64_t person)
 /* Every table in which people stand is looked at, also those that come to be later. */
 static void test_every_table(void **state)
 {
-    int64_t alice = person("alice"), bob = person("bob"), wiki, q, a, poll, n, mine, group, event;
+    int64_t alice = person("alice"), bob = person("bob"), wiki, pair, q, a, poll, n, mine, group,
+            event;
     struct new_post p = {.author = bob, .at = 1000, .text = "Who? #wiki", .kind = KIND_QUESTION};
     struct tag tag = {0, "wiki", "wiki"};
     struct added added;
@@ -254,6 +255,8 @@ static void test_every_table(void **state)
 
     (void)state;
     MUST(store_tag_add(st, "wiki", "wiki", &wiki));
+    MUST(store_person_tag_add(st, alice, wiki, &pair));
+    MUST(store_edge_open(st, EDGE_FOLLOW_PERSON_TAG, bob, pair, 0, 0, 1000));
     tag.no = wiki;
     p.tags = &tag;
     p.n_tags = 1;
@@ -302,6 +305,7 @@ static void test_every_table(void **state)
     p.text = "Whoever? #wiki";
     MUST(store_post_edit(st, q, &p, &added));
     (void)forget_all(9000);
+    GIVES(E_NOTFOUND, store_edge_close(st, EDGE_FOLLOW_PERSON_TAG, bob, pair));
     each_column(is_gone, alice);
     assert_int_equal(rows("claim", "person", alice), 0);
 }

@@ -264,7 +264,7 @@ static void test_first_version(void **state)
         "'audit'; PRAGMA "
         "user_version=1");
     raw("a.db", "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
-                "DROP TABLE invitation; DROP TABLE nudge");
+                "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
     MUST(store_begin(st));

@@ -7,60 +7,12 @@
  * STORE_HISTORIES and STORE_SEED in the environment make it run longer, or again. */
 #include "tests/store/common.h"
 
-#define PEOPLE 9
-#define TAGS 3
-#define PHRASES 4
-#define GROUPS 2
-#define POSTS_MOST 120
-#define EVENTS_MOST 600
-#define EDGES_MOST 2000
-#define STEPS 160
+#include "tests/store/owed_model.h"
 
 static const char *const tag_keys[TAGS] = {"red", "회의", "q3_plan"};
 static const char *const phrases[PHRASES] = {"alpha", "beta alpha", "회의", "의"};
 static const char *const vocabulary[] = {"alpha",    "beta", "alphabet", "회의실",
                                          "사내회의", "의자", "gamma"};
-
-struct m_edge {
-    int kind;
-    int64_t subject, object, since, until, expires_at; /* until 0: open */
-    int how;
-};
-struct m_edit {
-    int64_t event, at;
-    int version;
-    bool named[PEOPLE + 1]; /* for the first time */
-};
-struct m_post {
-    int64_t no, event, at, author, parent, root, recipient, group;
-    bool tags[TAGS + 1];    /* of the first version: what followers of tags are owed by */
-    bool named[PEOPLE + 1]; /* of the first version, who may read it */
-    bool ever_named[PEOPLE + 1];
-    bool phrases[PHRASES + 1]; /* that somebody followed or muted then */
-    bool deleted;
-    int64_t last; /* of an announcement: the last person there was; else 0 */
-    struct m_edit edits[20];
-    int n_edits;
-};
-struct m_event {
-    int kind;
-    int64_t no, at, author, post, original,
-        until; /* until: of a repeat, the event that took it back */
-    int version;
-};
-
-static struct model {
-    struct m_edge edges[EDGES_MOST];
-    int n_edges;
-    struct m_post posts[POSTS_MOST + 1]; /* by number */
-    int n_posts;
-    struct m_event events[EVENTS_MOST + 1]; /* by number */
-    int n_events;
-    bool suspended[PEOPLE + 1];
-    int64_t people;                /* who is there: the last ones join later */
-    int64_t open_from[GROUPS + 1]; /* the first event that everybody may read; 0: none */
-    int64_t now;
-} m;
 
 static uint64_t seed;
 
@@ -183,6 +135,10 @@ static int m_follows(const struct m_post *p, int64_t who, int64_t n, int64_t at)
     }
     for (int t = 1; t <= TAGS; t++) {
         best = p->tags[t] ? m_least(best, m_rank(EDGE_FOLLOW_TAG, who, t, n, at)) : best;
+        best =
+            p->tags[t]
+                ? m_least(best, m_rank(EDGE_FOLLOW_PERSON_TAG, who, m.pairs[p->author][t], n, at))
+                : best;
     }
     for (int t = 1; t <= PHRASES; t++) {
         best = p->phrases[t] ? m_least(best, m_rank(EDGE_FOLLOW_WORDS, who, t, n, at)) : best;
@@ -611,6 +567,29 @@ static void step_repeat(void)
     }
 }
 
+static int64_t any_pair(void)
+{
+    int64_t person = any_person(), tag = 1 + rnd(&seed, TAGS), no, *pair = &m.pairs[person][tag];
+
+    GIVES(*pair != 0 ? OK : E_NOTFOUND, store_person_tag_find(st, person, tag, &no));
+    MUST(store_person_tag_add(st, person, tag, &no));
+    *pair = *pair != 0 ? *pair : ++m.n_pairs;
+    assert_int_equal(no, *pair);
+    return no;
+}
+
+static int64_t pair_person(int64_t pair)
+{
+    for (int64_t p = 1; p <= PEOPLE; p++) {
+        for (int t = 1; t <= TAGS; t++) {
+            if (m.pairs[p][t] == pair) {
+                return p;
+            }
+        }
+    }
+    return 0;
+}
+
 /* An object for an edge of a kind. */
 static int64_t any_object(int kind)
 {
@@ -618,6 +597,8 @@ static int64_t any_object(int kind)
     case EDGE_FOLLOW_TAG:
     case EDGE_MUTE_TAG:
         return 1 + rnd(&seed, TAGS);
+    case EDGE_FOLLOW_PERSON_TAG:
+        return any_pair();
     case EDGE_FOLLOW_WORDS:
     case EDGE_MUTE_WORDS:
         return 1 + rnd(&seed, PHRASES);
@@ -635,15 +616,20 @@ static int64_t any_object(int kind)
 
 static enum err m_want(int kind, int64_t who, int64_t object)
 {
-    bool person_kind = kind == EDGE_FOLLOW_PERSON || kind == EDGE_MUTE_PERSON || kind == EDGE_BLOCK;
+    bool pair = kind == EDGE_FOLLOW_PERSON_TAG;
+    bool person_kind =
+        pair || kind == EDGE_FOLLOW_PERSON || kind == EDGE_MUTE_PERSON || kind == EDGE_BLOCK;
 
+    object = pair ? pair_person(object) : object;
     if (person_kind && who == object) {
         return E_DENIED;
     }
     if (person_kind && m.suspended[object]) {
         return E_NOTFOUND;
     }
-    return kind == EDGE_FOLLOW_PERSON && m_open(EDGE_BLOCK, object, who) != NULL ? E_DENIED : OK;
+    return (pair || kind == EDGE_FOLLOW_PERSON) && m_open(EDGE_BLOCK, object, who) != NULL
+               ? E_DENIED
+               : OK;
 }
 
 static void step_open(int kind)
@@ -652,7 +638,8 @@ static void step_open(int kind)
     bool mute = kind >= EDGE_MUTE_PERSON && kind <= EDGE_MUTE_GROUP;
     int64_t expires = mute && rnd(&seed, 2) == 0 ? m.now + 1 + rnd(&seed, 40) : 0;
     struct m_edge *old = m_open(kind, who, object);
-    int how = kind <= EDGE_FOLLOW_WORDS && rnd(&seed, 2) == 0 ? (int)rnd(&seed, 4) : LEVEL_NOW;
+    bool follow = kind <= EDGE_FOLLOW_WORDS || kind == EDGE_FOLLOW_PERSON_TAG;
+    int how = follow && rnd(&seed, 2) == 0 ? (int)rnd(&seed, 4) : LEVEL_NOW;
     enum err want;
 
     if (object == 0) {
@@ -679,6 +666,10 @@ static void step_open(int kind)
     if (kind == EDGE_BLOCK) {
         m_close(EDGE_FOLLOW_PERSON, who, object);
         m_close(EDGE_FOLLOW_PERSON, object, who);
+        for (int t = 1; t <= TAGS; t++) {
+            m_close(EDGE_FOLLOW_PERSON_TAG, who, m.pairs[object][t]);
+            m_close(EDGE_FOLLOW_PERSON_TAG, object, m.pairs[who][t]);
+        }
     } else if (kind == EDGE_FOLLOW_THREAD || kind == EDGE_LEAVE_THREAD) {
         m_close(kind == EDGE_FOLLOW_THREAD ? EDGE_LEAVE_THREAD : EDGE_FOLLOW_THREAD, who, object);
     }
@@ -745,11 +736,12 @@ static void step_other(void)
 
 static void step(void)
 {
-    static const int kinds[] = {EDGE_FOLLOW_PERSON, EDGE_FOLLOW_PERSON, EDGE_FOLLOW_PERSON,
-                                EDGE_FOLLOW_TAG,    EDGE_FOLLOW_THREAD, EDGE_FOLLOW_WORDS,
-                                EDGE_MEMBER,        EDGE_MEMBER,        EDGE_MUTE_PERSON,
-                                EDGE_MUTE_TAG,      EDGE_MUTE_THREAD,   EDGE_MUTE_WORDS,
-                                EDGE_MUTE_GROUP,    EDGE_BLOCK,         EDGE_LEAVE_THREAD};
+    static const int kinds[] = {
+        EDGE_FOLLOW_PERSON,    EDGE_FOLLOW_PERSON, EDGE_FOLLOW_PERSON, EDGE_FOLLOW_TAG,
+        EDGE_FOLLOW_THREAD,    EDGE_FOLLOW_WORDS,  EDGE_MEMBER,        EDGE_MEMBER,
+        EDGE_MUTE_PERSON,      EDGE_MUTE_TAG,      EDGE_MUTE_THREAD,   EDGE_MUTE_WORDS,
+        EDGE_MUTE_GROUP,       EDGE_BLOCK,         EDGE_LEAVE_THREAD,  EDGE_FOLLOW_PERSON_TAG,
+        EDGE_FOLLOW_PERSON_TAG};
     uint32_t n = rnd(&seed, 100);
 
     m.now += 1 + rnd(&seed, 5);

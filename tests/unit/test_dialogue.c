@@ -87,11 +87,17 @@ static void korean_all_the_way(void **state)
     struct company *s = *state;
 
     company_expect_part(s, "minji", "/팔로우", "`네`라고 하면");
-    company_expect_part(s, "minji", "네", "(1/2)");
-    company_expect_part(s, "minji", "@alice", "1 바로  2 매일");
+    company_expect_part(s, "minji", "네", "(1/3)");
+    company_expect_part(s, "minji", "@alice", "어떤 태그");
     company_expect_part(s, "minji", "뒤로", "지금: @alice");
-    company_expect_part(s, "minji", "@bob", "(2/2)");
-    company_expect_part(s, "minji", "1", "@bob");
+    company_expect_part(s, "minji", "@bob", "(2/3)");
+    company_expect_part(s, "minji", "회의", "1 바로  2 매일");
+    company_expect_part(s, "minji", "1", "팔로우했어요: Bob Lee (@bob)님의 #회의.");
+    company_expect_part(s, "minji", "/팔로우", "`네`라고 하면");
+    company_expect_part(s, "minji", "네", "(1/3)");
+    company_expect_part(s, "minji", "#회의", "어떤 태그");
+    company_expect_part(s, "minji", "-", "1 바로  2 매일");
+    company_expect_part(s, "minji", "1", "#회의 태그를 팔로우했어요");
     company_expect_part(s, "minji", "/쪽지", "`네`라고 하면");
     company_expect_part(s, "minji", "네", "(1/2)");
     company_expect_part(s, "minji", "취소", "하지 않았");

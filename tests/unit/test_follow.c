@@ -53,6 +53,47 @@ static void test_person(void **state)
                    "`언팔로우 bob`");
 }
 
+static void test_persons_tag(void **state)
+{
+    struct company *s = *state;
+
+    company_expect(s, "minji", "lang en", company_say(s, "minji", "lang en"));
+    company_expect(s, "minji", "follow @alice #launch",
+                   "You follow #launch by Alice Kim (@alice) now: each public post of theirs with "
+                   "this tag comes to you. `unfollow alice #launch` ends it.");
+    company_expect(s, "minji", "sub alice #launch",
+                   "You follow #launch by Alice Kim (@alice) already. `unfollow alice #launch` "
+                   "ends it.");
+    company_expect(s, "minji", "following", "You follow:\n@alice #launch");
+    company_expect_part(s, "minji", "follow alice #launch daily", "every day at 09:00");
+    company_expect(s, "minji", "following", "You follow:\n@alice #launch (daily)");
+    company_expect_part(s, "minji", "follow alice daily", "You follow Alice Kim (@alice) now");
+    company_expect_part(s, "minji", "unfollow alice", "You no longer follow Alice Kim");
+    company_expect(s, "minji", "unfollow @alice #launch",
+                   "You no longer follow #launch by Alice Kim (@alice). Nobody is told. `follow "
+                   "alice #launch` begins again.");
+    company_expect_part(s, "minji", "unfollow @alice #launch", "You did not follow #launch by");
+    company_expect_part(s, "minji", "unfollow @alice #never", "You did not follow #never by");
+    company_expect(s, "minji", "following",
+                   "You follow nobody yet. `people NAME` finds colleagues, `follow @nick` "
+                   "follows.");
+    company_expect_part(s, "minji", "follow @bbo #launch", "Did you mean Bob Lee (@bob)?");
+    company_expect_part(s, "minji", "follow minji #launch", "That is you");
+    /* Only of a person; and a number is a post, not a tag. */
+    company_expect_part(s, "minji", "/follow #lunch #launch", "follow @nick, @nick #tag");
+    company_expect_part(s, "minji", "/follow alice #1", "follow @nick, @nick #tag");
+    company_expect_part(s, "minji", "follow #lunch #launch", "`post`");
+    company_say(s, "minji", "mute #launch");
+    company_expect_part(s, "minji", "follow alice #launch",
+                        "It is muted, though: `unmute #launch` lets it through.");
+    company_say(s, "alice", "block minji");
+    company_expect_part(s, "minji", "following", "You follow nobody yet.");
+    company_expect(s, "minji", "follow alice #launch", "You cannot follow Alice Kim (@alice).");
+    company_say(s, "minji", "lang ko");
+    company_expect_part(s, "minji", "팔로우 bob #launch", "Bob Lee (@bob)님의 #launch");
+    company_expect_part(s, "minji", "언팔로우 bob #launch", "Bob Lee (@bob)님의 #launch");
+}
+
 static void test_tag(void **state)
 {
     struct company *s = *state;
@@ -322,10 +363,11 @@ static void test_lose(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_COMPANY(test_person),       WITH_COMPANY(test_tag),          WITH_COMPANY(test_words),
-        WITH_COMPANY(test_conversation), WITH_COMPANY(test_edges_limit),  WITH_COMPANY(test_lists),
-        WITH_COMPANY(test_lists_more),   WITH_COMPANY(test_mute),         WITH_COMPANY(test_block),
-        WITH_COMPANY(test_news),         WITH_COMPANY(test_news_of_many), WITH_COMPANY(test_lose),
+        WITH_COMPANY(test_person), WITH_COMPANY(test_tag),          WITH_COMPANY(test_persons_tag),
+        WITH_COMPANY(test_words),  WITH_COMPANY(test_conversation), WITH_COMPANY(test_edges_limit),
+        WITH_COMPANY(test_lists),  WITH_COMPANY(test_lists_more),   WITH_COMPANY(test_mute),
+        WITH_COMPANY(test_block),  WITH_COMPANY(test_news),         WITH_COMPANY(test_news_of_many),
+        WITH_COMPANY(test_lose),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -636,13 +636,13 @@ static void choices_are_in_their_language(void **state)
     struct company *s = *state;
 
     begin(s, "minji", "follow");
-    assert_string_equal("바로", answer.form->at[1].options[1].value);
-    submit(s, "minji", "follow", "x", "@alice", "how", "바로", NULL);
-    expect_done("팔로우");
+    assert_string_equal("바로", answer.form->at[2].options[1].value);
+    submit(s, "minji", "follow", "x", "@alice", "tag", "회의", "how", "바로", NULL);
+    expect_done("@alice)님의 #회의");
     begin(s, "alice", "follow");
-    assert_string_equal("now", answer.form->at[1].options[1].value);
+    assert_string_equal("now", answer.form->at[2].options[1].value);
     /* None of them is a choice too, and no empty value: that ends profanity. */
-    assert_string_equal(FORM_NONE, answer.form->at[1].options[0].value);
+    assert_string_equal(FORM_NONE, answer.form->at[2].options[0].value);
     submit(s, "alice", "follow", "x", "carol", "how", FORM_NONE, NULL);
     expect_done("You follow Carol Im (@carol) now");
 }
