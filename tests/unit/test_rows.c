@@ -352,36 +352,135 @@ static size_t check_spans(struct arena *a, const char *text, size_t len)
     return n;
 }
 
-static void every_word_of_the_contract_is_known(void **state)
+/* What a placeholder of the contract stands for. "…" and what stands in [ ] are further words. */
+static const char *filled_in(struct arena *a, const char *word)
+{
+    static const struct {
+        const char *name, *value;
+    } words[] = {
+        {"WHO", "bob"},
+        {"POST", "#1"},
+        {"TEXT", "some words"},
+        {"TEXT?", "some words?"},
+        {"N", "2"},
+        {"X", "bob"},
+        {"TIME", "2h"},
+        {"WORDS", "lunch"},
+        {"TOPIC", "lunch"},
+        {"TAG", "#lunch"},
+        {"JID", "x@corp.example"},
+        {"NAME", "bio"},
+        {"VALUE", "some words"},
+        {"ROLE", "announcer"},
+        {"REASON", "spam"},
+        {"WHY", "spam"},
+        {"PURPOSE", "shapes"},
+        {"QUESTION", "Which?"},
+        {"how", "daily"},
+        {"!group", "!design"},
+        {"!g", "!design"},
+        {"in:group", "in:design"},
+        {"#1234", "#1"},
+        {"#1234+", "#1+"},
+        {"#tag", "#lunch"},
+        {"\\|", "|"},
+        {"…", "words"},
+        {"COMMAND", "search"},
+        {"#launch", "#lunch"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (strcmp(word, words[i].name) == 0)
+            return words[i].value;
+    if (strchr(word, '|') != NULL && strcmp(word, "|") != 0) /* of choices the first */
+        return arena_ndup(a, word, strcspn(word, "|"));
+    return word;
+}
+
+/* "repeat POST [TEXT]" as somebody would type it: with what may be left out, or without. */
+static const char *typed_from(struct arena *a, const char *form, bool whole)
+{
+    const char *line = "";
+
+    for (bool in = false; *form != '\0';) {
+        size_t n = strcspn(form, " ");
+        const bool opens = form[0] == '[', closes = n > 0 && form[n - 1] == ']';
+        const char *word = arena_ndup(a, form + opens, n - opens - closes);
+
+        in = in || opens;
+        if (n > 0 && (whole || !in))
+            line = arena_printf(a, "%s%s%s", line, line[0] == '\0' ? "" : " ", filled_in(a, word));
+        in = in && !closes;
+        form += n + (form[n] == ' ');
+    }
+    return line;
+}
+
+/* Every form in backquotes that has more than one word is a command as it stands there. */
+static size_t check_forms(struct company *s, const char *text, size_t len)
+{
+    static const char *const no_forms[] = {"weekly mon 09:00", /* what `digest` takes, too */
+                                           "s/…/…/"};
+    size_t n = 0, end;
+
+    for (size_t i = 0; i < len; i = end + 1) {
+        const char *form;
+        bool none = false;
+
+        end = i;
+        if (text[i] != '`')
+            continue;
+        end = i + 1 + strcspn(text + i + 1, "`");
+        form = arena_ndup(s->a, text + i + 1, end - i - 1);
+        for (size_t k = 0; k < ARRAY_LEN(no_forms); k++)
+            none = none || strcmp(form, no_forms[k]) == 0;
+        if (none || strchr(form, ' ') == NULL || form[0] == '"')
+            continue;
+        for (int whole = 0; whole < 2; whole++) {
+            const char *line = typed_from(s->a, form, whole != 0);
+
+            if (reading_of(s, "carol", line).kind != READING_COMMAND)
+                fail_msg("the contract has `%s`, and this is no command: %s", form, line);
+        }
+        n++;
+    }
+    return n;
+}
+
+static void every_word_and_form_of_the_contract_is_known(void **state)
 {
     const char *top = getenv("top_srcdir");
-    struct arena *a = arena_new(1 << 20);
+    struct company *s = *state;
+    struct arena *a = s->a;
     FILE *f = fopen(arena_printf(a, "%s/doc/language.md", top == NULL ? "." : top), "r");
     bool in = false, loose = false;
     char line[4000];
-    size_t n = 0;
+    size_t n = 0, forms = 0;
 
-    (void)state;
     assert_non_null(f);
     while (fgets(line, sizeof(line), f) != NULL) {
         if (strncmp(line, "## ", 3) == 0)
             in = strncmp(line, "## Commands", 11) == 0;
         if (strncmp(line, "### ", 4) == 0)
             loose = strncmp(line, "### Groups", 10) == 0 || strncmp(line, "### Admin", 9) == 0;
-        if (in && loose)
+        if (in && loose) {
             n += check_spans(a, line, strlen(line));
+            forms += check_forms(s, line, strlen(line));
+        }
         if (in && line[0] == '|') {
             size_t cell = 1;
 
             while (line[cell] != '\0' && (line[cell] != '|' || line[cell - 1] == '\\'))
                 cell++;
             n += check_spans(a, line, cell);
+            forms += check_forms(s, line, cell);
         }
     }
     fclose(f);
     if (n < 110)
         fail_msg("only %zu words were found in doc/language.md: the test reads it wrongly", n);
-    arena_free(a);
+    if (forms < 70)
+        fail_msg("only %zu forms were found in doc/language.md", forms);
 }
 
 int main(void)
@@ -395,7 +494,7 @@ int main(void)
         cmocka_unit_test(every_example_runs),
         WITH_COMPANY(words_kept_free_publish_nothing),
         WITH_COMPANY(words_of_a_role_one_lacks_are_unknown),
-        cmocka_unit_test(every_word_of_the_contract_is_known),
+        WITH_COMPANY(every_word_and_form_of_the_contract_is_known),
     };
 
     return cmocka_run_group_tests_name("rows", tests, NULL, NULL);
