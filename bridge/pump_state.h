@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of the pump, for its own files (pump, walk, release, fence, hold, save) and its tests. */
+/* The inside of the pump, for its own files (pump, walk, release, fence, hold, bounce, save) and its tests. */
 #ifndef BRIDGE_PUMP_STATE_H
 #define BRIDGE_PUMP_STATE_H
 
@@ -246,6 +246,9 @@ void numbers_add(struct numbers *s, int64_t no);
 enum err template_get(struct pump *p, const struct event *e, int first, enum lang l,
                       struct template **out) MUST_USE;
 void templates_drop(struct pump *p);
+/* Whether a summary stands for the event that was owed in this class, or for the one that it amends. */
+enum err digest_covers(struct pump *p, int64_t person, const struct event *e,
+                       enum event_class class, bool *in) MUST_USE;
 /* The record of a person, read from the store where the peers lack it; NULL: there is none. */
 enum err pump_peer(struct pump *p, int64_t no, struct peer **out) MUST_USE;
 
@@ -279,9 +282,8 @@ enum err release_advance(struct pump *p, const struct release *r) MUST_USE;
 enum err hold_write(struct pump *p, struct peer *who, unsigned classes) MUST_USE;
 /* The classes that should be held: all of who is off or away, else what their settings say. */
 unsigned hold_wanted(const struct peer *who, bool silent);
-/* Whether a summary stands for the event that was owed in this class, or for the one that it amends. */
-enum err digest_covers(struct pump *p, int64_t person, const struct event *e,
-                       enum event_class class, bool *in) MUST_USE;
+
+/* ---- bounce.c ---- */
 /* Tells bounces again that an undone turn had heard of. */
 enum err bounces_again(struct pump *p, int64_t now) MUST_USE;
 void facts_undone(struct pump *p, size_t mark);

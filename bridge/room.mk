@@ -87,7 +87,7 @@ libbridge_a_SOURCES += \
 	bridge/peers.c bridge/peers.h \
 	bridge/presence.c bridge/presence.h \
 	bridge/pump.c bridge/pump.h bridge/pump_state.h \
-	bridge/fence.c bridge/hold.c bridge/release.c bridge/save.c bridge/walk.c
+	bridge/bounce.c bridge/fence.c bridge/hold.c bridge/release.c bridge/save.c bridge/walk.c
 
 PUMP_TEST_LDADD = libbridge.a libhandlers.a libdb.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_pump
