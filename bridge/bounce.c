@@ -79,24 +79,51 @@ void bounces_due(struct pump *p, int64_t now)
     bounces_min(p);
 }
 
-/* Whether a condition says that the account takes nothing at present (servers.md a, b, g). */
-static bool cannot_take(const char *condition)
-{
-    static const char *const names[] = {"service-unavailable",
-                                        "resource-constraint",
-                                        "recipient-unavailable",
-                                        "item-not-found",
-                                        "gone",
-                                        "remote-server-not-found",
-                                        "forbidden",
-                                        "remote-server-timeout",
-                                        "not-allowed",
-                                        "internal-server-error"};
+/* What is done with a message that came back, by the condition and the type of its error (RFC 6120 §8.3), "" any. The
+ * first line that fits counts. These are all that Prosody and ejabberd were seen to say, and what RFC 6120 has besides;
+ * the types are theirs. Errors of the stream (conflict, not-well-formed …) are the link's. */
+/* clang-format off */
+static const struct {
+    const char *condition, *type;
+    enum bounce_act act;
+} lines[] = {
+    /* no such account, blocked, on Prosody its offline queue is full as well: nobody can tell these apart */
+    {"service-unavailable",     "wait",   BOUNCE_HOLD},
+    {"service-unavailable",     "",       BOUNCE_GONE},
+    {"gone",                    "",       BOUNCE_GONE},
+    {"item-not-found",          "",       BOUNCE_GONE},
+    {"resource-constraint",     "",       BOUNCE_HOLD}, /* ejabberd: the offline queue is full */
+    {"recipient-unavailable",   "",       BOUNCE_HOLD},
+    {"remote-server-timeout",   "",       BOUNCE_HOLD}, /* Prosody: a component is away */
+    {"remote-server-not-found", "",       BOUNCE_HOLD}, /* ejabberd: their domain has no address at present */
+    {"forbidden",               "",       BOUNCE_HOLD}, /* ejabberd: s2s is closed */
+    {"not-allowed",             "",       BOUNCE_HOLD}, /* Prosody: s2s is closed */
+    {"subscription-required",   "",       BOUNCE_HOLD},
+    {"registration-required",   "",       BOUNCE_HOLD},
+    {"not-authorized",          "",       BOUNCE_HOLD},
+    {"internal-server-error",   "",       BOUNCE_HOLD},
+    {"redirect",                "",       BOUNCE_HOLD},
+    {"not-acceptable",          "",       BOUNCE_ONCE}, /* a filter: of this message, or for a minute (mod_pres_counter) */
+    {"policy-violation",        "",       BOUNCE_ONCE},
+    {"conflict",                "",       BOUNCE_ONCE},
+    {"unexpected-request",      "",       BOUNCE_ONCE},
+    {"undefined-condition",     "",       BOUNCE_ONCE},
+    {"feature-not-implemented", "",       BOUNCE_DROP}, /* some client's word: the next try ends as this one */
+    {"jid-malformed",           "",       BOUNCE_OURS},
+    {"bad-request",             "",       BOUNCE_OURS},
+    {"",                        "wait",   BOUNCE_HOLD}, /* whatever it is, it passes */
+    {"",                        "",       BOUNCE_ONCE},
+};
+/* clang-format on */
 
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (strcmp(condition, names[i]) == 0)
-            return true;
-    return false;
+enum bounce_act bounce_act(const char *condition, const char *type)
+{
+    size_t i = 0;
+
+    while ((lines[i].condition[0] != '\0' && strcmp(lines[i].condition, condition) != 0) ||
+           (lines[i].type[0] != '\0' && strcmp(lines[i].type, type) != 0))
+        i++;
+    return lines[i].act;
 }
 
 struct ours {
@@ -274,32 +301,55 @@ static enum err bounced_hold(struct pump *p, struct peer *who, const struct ours
     return err;
 }
 
+/* The next try would end as this one did. */
+static enum err bounced_drop(struct pump *p, struct peer *who, int64_t event, const struct fact *f)
+{
+    bool mend = bounce_act(f->condition, f->type) == BOUNCE_OURS;
+
+    log_line(mend ? LOG_ERROR : LOG_WARN, "%s to=%s id=%s condition=%s type=%s",
+             mend ? "bounce-of-our-making" : "bounce-dropped", who->jid, f->id, f->condition,
+             f->type);
+    p->figures.dropped++;
+    return store_back_remove(p->o.store, who->no, event);
+}
+
+/* What a catch-up sent of `back` leaves it with the catch-up's fence: not what came back in front of that. */
+static void back_keeps(const struct peer *who, int64_t event)
+{
+    struct release *r = who->release;
+    size_t n = 0;
+
+    for (size_t i = 0; r != NULL && i < r->n_back; i++)
+        if (r->back[i] != event)
+            r->back[n++] = r->back[i];
+    if (r != NULL)
+        r->n_back = n;
+}
+
 /* Odd conditions, one stanza's own: sent once more, then dropped, so that nothing goes round for ever. */
-static enum err bounced_once(struct pump *p, struct peer *who, int64_t event, const char *condition)
+static enum err bounced_once(struct pump *p, struct peer *who, int64_t event, const struct fact *f)
 {
     enum err err;
 
     for (size_t i = 0; i < RETRIED; i++) {
         if (p->retried[i].person != who->no || p->retried[i].event != event)
             continue;
-        log_line(LOG_WARN, "bounce-dropped to=%s event=%lld condition=%s", who->jid,
-                 (long long)event, condition);
-        p->figures.dropped++;
-        return store_back_remove(p->o.store, who->no, event);
+        return bounced_drop(p, who, event, f);
     }
+    back_keeps(who, event);
     err = store_back_add(p->o.store, who->no, event);
     if (err == OK)
         pump_stage(p, STAGE_BACK, who, event, 0);
     return err;
 }
 
-static enum err bounce_apply(struct pump *p, struct peer *who, const char *id,
-                             const char *condition, int64_t now, bool *ours)
+static enum err bounce_apply(struct pump *p, const struct fact *f, int64_t now, bool *ours)
 {
+    struct peer *who = f->who;
     struct ours o = {.what = OURS_NOT};
     enum event_class class = CLASS_BULK;
     int first;
-    enum err err = find_ours(p, who, id, &o);
+    enum err err = find_ours(p, who, f->id, &o);
 
     *ours = false;
     if (err == OK && o.what == OURS_EVENT) {
@@ -313,29 +363,39 @@ static enum err bounce_apply(struct pump *p, struct peer *who, const char *id,
         return err;
     if (o.what == OURS_EVENT)
         ops_cancel(p, who, o.event.no);
-    if (cannot_take(condition))
+    switch (bounce_act(f->condition, f->type)) {
+    case BOUNCE_HOLD:
+    case BOUNCE_GONE:
         return bounced_hold(p, who, &o, class, now);
-    return o.what == OURS_EVENT ? bounced_once(p, who, o.event.no, condition) : OK;
+    case BOUNCE_ONCE:
+        return o.what == OURS_EVENT ? bounced_once(p, who, o.event.no, f) : OK;
+    case BOUNCE_DROP:
+    case BOUNCE_OURS:
+        break;
+    }
+    return o.what == OURS_EVENT ? bounced_drop(p, who, o.event.no, f) : OK;
 }
 
 enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition,
-                      int64_t now)
+                      const char *type, int64_t now)
 {
+    struct fact f = {.who = who};
     bool ours;
     enum err err;
 
-    if (who == NULL || id == NULL || *id == '\0' || strlen(id) >= sizeof p->facts->id)
+    if (who == NULL || id == NULL || *id == '\0' || strlen(id) >= sizeof f.id)
         return OK;
-    err = bounce_apply(p, who, id, condition, now, &ours);
+    (void)snprintf(f.id, sizeof f.id, "%s", id);
+    (void)snprintf(f.condition, sizeof f.condition, "%s", condition);
+    (void)snprintf(f.type, sizeof f.type, "%s", type);
+    err = bounce_apply(p, &f, now, &ours);
     if (!ours)
         return err;
     p->figures.bounces++;
-    log_line(LOG_DEBUG, "bounce to=%s id=%s condition=%s", who->jid, id, condition);
+    log_line(LOG_DEBUG, "bounce to=%s id=%s condition=%s type=%s", who->jid, f.id, f.condition,
+             f.type);
     p->facts = pump_grow(p->facts, &p->cap_facts, p->n_facts + 1, sizeof *p->facts);
-    p->facts[p->n_facts] = (struct fact){.who = who};
-    (void)snprintf(p->facts[p->n_facts].id, sizeof p->facts->id, "%s", id);
-    (void)snprintf(p->facts[p->n_facts].condition, sizeof p->facts->condition, "%s", condition);
-    p->n_facts++;
+    p->facts[p->n_facts++] = f;
     return err;
 }
 
@@ -349,7 +409,7 @@ enum err bounces_again(struct pump *p, int64_t now)
         if (!f->again)
             continue;
         f->again = false;
-        err = bounce_apply(p, f->who, f->id, f->condition, now, &ours);
+        err = bounce_apply(p, f, now, &ours);
         if (err != OK) {
             f->tries++;
             return err;

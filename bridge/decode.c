@@ -37,6 +37,21 @@ const char *decode_condition(struct arena *a, xmpp_stanza_t *stanza, const char 
     return "undefined-condition";
 }
 
+const char *decode_error_type(xmpp_stanza_t *stanza, const char *ns)
+{
+    static const char *const known[] = {"auth", "cancel", "continue", "modify", "wait"};
+    xmpp_stanza_t *error = element_find(stanza, ns, "error", ns);
+    const char *type = error == NULL ? NULL : xmpp_stanza_get_attribute(error, "type");
+    size_t i;
+
+    for (i = 0; type != NULL && i < ARRAY_LEN(known); i++) {
+        if (strcmp(type, known[i]) == 0) {
+            return known[i];
+        }
+    }
+    return "";
+}
+
 static const char *presence_photo(struct arena *a, xmpp_stanza_t *stanza, const char *ns)
 {
     static const char update[] = "vcard-temp:x:update";

@@ -43,6 +43,7 @@ struct decoded {
     const char *type; /* of an IQ: "get", "set", "result", "error" */
     const char *lang; /* "en", "ko" or "" */
     const char *condition;
+    const char *error_type; /* of a bounce: "cancel", "wait" …, "" */
     xmpp_stanza_t *payload; /* borrowed from the stanza */
     const char *payload_ns;
     struct request request;
@@ -65,6 +66,8 @@ void decode_stanza(const struct decode_options *o, xmpp_stanza_t *stanza, struct
 void decode_message(xmpp_stanza_t *stanza, const char *ns, struct arena *a, struct decoded *out);
 /* The condition inside <error/>, "undefined-condition" where there is none. */
 const char *decode_condition(struct arena *a, xmpp_stanza_t *stanza, const char *ns);
+/* What its type says, "" where it is none of the five. */
+const char *decode_error_type(xmpp_stanza_t *stanza, const char *ns);
 /* "en", "ko" or "", from an xml:lang (NULL: ""). */
 const char *decode_language(const char *tag);
 

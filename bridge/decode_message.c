@@ -382,6 +382,7 @@ void decode_message(xmpp_stanza_t *stanza, const char *ns, struct arena *a, stru
     if (strcmp(type, "error") == 0) {
         out->kind = DECODED_BOUNCE;
         out->condition = decode_condition(a, stanza, ns);
+        out->error_type = decode_error_type(stanza, ns);
         return;
     }
     if (out->from_local == NULL || strcmp(type, "groupchat") == 0 ||

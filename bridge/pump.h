@@ -66,9 +66,10 @@ enum err pump_peace(struct pump *p, struct peer *who) MUST_USE;
 enum err pump_part(struct pump *p, struct peer *who) MUST_USE;
 /* How many catch-ups are under way. */
 size_t pump_releases(const struct pump *p);
-/* In the turn. A message of ours came back: id as sent, condition as in RFC 6120 §8.3.3. Never answer it. */
+/* In the turn. A message of ours came back: id as sent, condition and type ("": none) as in RFC 6120 §8.3. Never answer
+ * it. */
 enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition,
-                      int64_t now) MUST_USE;
+                      const char *type, int64_t now) MUST_USE;
 /* An IQ result or error with this id; the caller has checked that it is from `server`. False: not one of ours. */
 bool pump_fence(struct pump *p, const char *id, int64_t mono);
 /* In the turn, as its last act before store_commit(): writes what moved (cursors, holds, ended catch-ups, who left while

@@ -143,7 +143,7 @@ struct staged {
 /* A bounce of this turn, to be told again where the turn is undone: no server says it twice. */
 struct fact {
     struct peer *who;
-    char id[64], condition[40];
+    char id[64], condition[40], type[12];
     int tries; /* how often writing it failed */
     bool again;
 };
@@ -284,6 +284,14 @@ enum err hold_write(struct pump *p, struct peer *who, unsigned classes) MUST_USE
 unsigned hold_wanted(const struct peer *who, bool silent);
 
 /* ---- bounce.c ---- */
+enum bounce_act {
+    BOUNCE_HOLD, /* nothing gets through at present: held, and tried again */
+    BOUNCE_GONE, /* the same, but it may be for good */
+    BOUNCE_ONCE, /* this message: sent once more, then dropped */
+    BOUNCE_DROP,
+    BOUNCE_OURS /* dropped, and an error of ours to mend */
+};
+enum bounce_act bounce_act(const char *condition, const char *type);
 /* Tells bounces again that an undone turn had heard of. */
 enum err bounces_again(struct pump *p, int64_t now) MUST_USE;
 void facts_undone(struct pump *p, size_t mark);

@@ -100,6 +100,11 @@ tests_unit_test_hold_SOURCES = tests/unit/test_hold.c tests/unit/rig.c tests/uni
 tests_unit_test_hold_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/test_hold
 
+check_PROGRAMS += tests/unit/test_bounce
+tests_unit_test_bounce_SOURCES = tests/unit/test_bounce.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_test_bounce_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_bounce
+
 check_PROGRAMS += tests/unit/pump_model
 tests_unit_pump_model_SOURCES = tests/unit/pump_model.c tests/unit/rig.c tests/unit/rig.h
 tests_unit_pump_model_LDADD = $(PUMP_TEST_LDADD)

@@ -156,7 +156,8 @@ static enum err bounce(struct turn *t, void *arg)
     const struct decoded *d = arg;
     struct peer *who = peers_by_jid(t->peers, d->from_bare);
 
-    return who == NULL ? OK : pump_bounced(t->pump, who, d->id, d->condition, t->now);
+    return who == NULL ? OK
+                       : pump_bounced(t->pump, who, d->id, d->condition, d->error_type, t->now);
 }
 
 static enum err heard_of(struct turn *t, void *arg)

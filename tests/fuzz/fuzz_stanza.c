@@ -137,6 +137,8 @@ static void check_decoded(struct told *told, xmpp_stanza_t *stanza)
         must(d.presence.from_bare != NULL && d.presence.type != NULL);
     } else if (d.kind == DECODED_BAD) {
         must(d.condition != NULL);
+    } else if (d.kind == DECODED_BOUNCE) {
+        must(d.condition != NULL && d.error_type != NULL);
     } else if (d.kind == DECODED_ANSWER && d.payload != NULL) {
         check_vcard(a, d.payload);
     }

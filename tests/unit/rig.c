@@ -462,13 +462,19 @@ struct added rig_delete(struct rig *r, int64_t post)
     return out;
 }
 
-void rig_bounce(struct rig *r, int64_t who, const char *id, const char *condition)
+void rig_bounce_as(struct rig *r, int64_t who, const char *id, const char *condition,
+                   const char *type)
 {
     bool mine = begin_if(r);
 
-    assert_int_equal(pump_bounced(r->pump, rig_peer(r, who), id, condition, r->now), OK);
+    assert_int_equal(pump_bounced(r->pump, rig_peer(r, who), id, condition, type, r->now), OK);
     if (mine)
         rig_end(r);
+}
+
+void rig_bounce(struct rig *r, int64_t who, const char *id, const char *condition)
+{
+    rig_bounce_as(r, who, id, condition, "cancel");
 }
 
 static bool is(const struct rig *r, size_t i, int64_t no, const char *id)

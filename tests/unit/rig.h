@@ -75,7 +75,9 @@ struct added rig_post(struct rig *r, int64_t author, int64_t parent, int64_t rec
 struct added rig_announce(struct rig *r, int64_t author, int64_t named);
 struct added rig_edit(struct rig *r, int64_t post, int64_t author);
 struct added rig_delete(struct rig *r, int64_t post);
-void rig_bounce(struct rig *r, int64_t who, const char *id, const char *condition);
+void rig_bounce(struct rig *r, int64_t who, const char *id, const char *condition); /* cancel */
+void rig_bounce_as(struct rig *r, int64_t who, const char *id, const char *condition,
+                   const char *type);
 
 /* How many messages with this id (all for NULL) that person got; how many there are in all. */
 size_t rig_count(const struct rig *r, int64_t no, const char *id);

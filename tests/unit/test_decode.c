@@ -510,13 +510,16 @@ static void bounces(void **state)
     assert_string_equal(d.id, "p12");
     assert_string_equal(d.from_bare, "bob@corp.example");
     assert_string_equal(d.condition, "service-unavailable");
+    assert_string_equal(d.error_type, "cancel");
     (void)read_xml("<message type='error' from='bob@gone.example' to='jaejal@blog.corp.example'/>");
+    assert_string_equal(d.error_type, "");
     assert_int_equal(d.kind, DECODED_BOUNCE);
     assert_null(d.id);
     assert_string_equal(d.condition, "undefined-condition");
     (void)read_xml(
         "<message type='error' id='a' from='bob@corp.example' to='jaejal@blog.corp.example'>"
-        "<error><gone xmlns='urn:evil'/></error></message>");
+        "<error type='canc'><gone xmlns='urn:evil'/></error></message>");
+    assert_string_equal(d.error_type, "");
     assert_string_equal(d.condition, "undefined-condition");
 }
 
