@@ -68,7 +68,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0014-announce.sql \
 	db/sqlite/migrations/0015-accepted.sql \
 	db/sqlite/migrations/0016-levels.sql \
-	db/sqlite/migrations/0017-person-tag.sql
+	db/sqlite/migrations/0017-person-tag.sql \
+	db/sqlite/migrations/0018-hidden.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

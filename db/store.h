@@ -367,8 +367,8 @@ enum err store_tag_find(struct store *st, const char *key, struct arena *a,
                         struct tag *out) MUST_USE;
 /* shown: as the first public use writes it; "": it stays as it is, and a new one is not there for store_tag_find(). */
 enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no) MUST_USE;
-/* The number of a tag that store_tag_find() keeps to itself, for a search, whose hits are for their readers alone:
- * whether there is one may not be told. E_NOTFOUND. */
+/* The number of a tag that store_tag_find() keeps to itself, for a search, whose hits are for their readers alone, and to end
+ * a follow; where there is none a number that no tag has, with the same work: whether there is one may not be told. */
 enum err store_tag_hidden(struct store *st, const char *key, int64_t *no) MUST_USE;
 /* Tags in public use near to what was typed. */
 enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a,

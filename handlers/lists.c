@@ -221,8 +221,6 @@ static enum err find_name(struct call *c, const char *name, int64_t *no)
     return call_no_person(c, name);
 }
 
-#define NO_TAG INT64_MAX
-
 /* *hidden: it stands in nothing, or only in what is not public; where nothing is found it is no tag. */
 static enum err find_tag(struct call *c, struct query *q, bool *hidden)
 {
@@ -236,11 +234,8 @@ static enum err find_tag(struct call *c, struct query *q, bool *hidden)
         q->tag = t.no;
     if (e != E_NOTFOUND)
         return e;
-    e = store_tag_hidden(c->store, q->tag_name, &q->tag);
     *hidden = true;
-    if (e == E_NOTFOUND) /* it is looked for all the same: the time would tell */
-        q->tag = NO_TAG;
-    return e == E_NOTFOUND ? OK : e;
+    return store_tag_hidden(c->store, q->tag_name, &q->tag);
 }
 
 /* One whose posts they may read; a closed one is like none. */

@@ -60,6 +60,9 @@ static enum err purge_some(struct store *st, int64_t now, bool *did)
         e = company_purge(st, now, PURGE_ROWS);
         *did = *did || (e == OK && sqlite3_changes(st->db) == PURGE_ROWS);
     }
+    if (e == OK) {
+        e = fillers_purge(st, PURGE_ROWS);
+    }
     return e == OK ? db_run(st, ST_BUNDLE_PURGE, ARGS(now)) : e;
 }
 

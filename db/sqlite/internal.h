@@ -178,6 +178,8 @@ enum err repeats_end(struct store *st, const struct post_row *row, int64_t at) M
 enum err post_load(struct store *st, int64_t no, struct arena *a, struct post *out) MUST_USE;
 /* A tag in what is not public (words.c). */
 enum err tag_add_hidden(struct store *st, const char *key, int64_t *no) MUST_USE;
+/* What is written where a tag, a phrase or a person's tag is there already goes, so many rows of each at most. */
+enum err fillers_purge(struct store *st, int64_t rows) MUST_USE;
 /* The phrases, somebody's, that a text holds. */
 enum err phrases_in(struct store *st, const char *text, struct arena *a, int64_t **out,
                     size_t *n) MUST_USE;

@@ -109,44 +109,38 @@ enum err post_load(struct store *st, int64_t no, struct arena *a, struct post *o
     return OK;
 }
 
-/* What is asked about some posts that may not be read is asked about all of them, and about those that never were: else the
- * time of the answer would tell them apart. row: no 0 if there is none. */
-static enum err look_away(struct store *st, const struct post_row *row, int64_t viewer)
+/* Hidden, taken back or never written: one statement gives one row, from which all are refused alike, so that the time of the
+ * answer tells them apart no more than its words. *reads: not only as its author who has left the group. E_NOTFOUND. */
+static enum err post_seen(struct store *st, int64_t post, int64_t viewer, bool *reads)
 {
-    const bool deleted = (row->flags & POST_DELETED) != 0;
-    struct post_row other = *row;
-    bool unused;
-    enum err e = row->no == 0 ? post_row(st, 1, &other) : OK;
+    const enum statement s = ST_POST_SEEN;
+    struct post_row row;
+    int64_t open_from;
+    bool sees, member, blocked;
+    enum err e;
 
-    if (e == E_NOTFOUND) {
-        e = OK;
+    (void)db_bind(st, s, ARGS(post, viewer, EDGE_BLOCK));
+    e = post_row_next(st, s, &row);
+    if (e != OK) {
+        return e;
     }
-    if (e == OK && (deleted || row->scope != SCOPE_GROUP)) {
-        other.group = 0;
-        e = group_may_read(st, &other, viewer, &unused);
-    }
-    if (e == OK && (deleted || row->no == 0 || row->scope != SCOPE_PUBLIC)) {
-        e = edge_blocked(st, viewer, row->author, &unused);
-    }
-    return e == OK ? E_NOTFOUND : e;
+    member = db_column(st, s, 11) != 0;
+    open_from = db_column(st, s, 12);
+    blocked = db_column(st, s, 13) != 0;
+    db_end(st, s);
+    *reads = row.scope != SCOPE_GROUP || member || (open_from != 0 && row.event >= open_from);
+    sees = row.scope == SCOPE_PRIVATE ? viewer == row.recipient : *reads;
+    sees = sees && (!blocked || is_announcement(&row));
+    sees = row.no == post && (row.flags & POST_DELETED) == 0 && (sees || viewer == row.author);
+    return sees ? OK : E_NOTFOUND;
 }
 
 enum err store_post_get(struct store *st, int64_t post, int64_t viewer, struct arena *a,
                         struct post *out)
 {
-    struct post_row row = {.no = 0};
     bool reads = true;
-    enum err e = post_row(st, post, &row);
+    enum err e = viewer == 0 ? OK : post_seen(st, post, viewer, &reads);
 
-    if (e == OK) {
-        e = post_visible(st, &row, viewer);
-    }
-    if (e == E_NOTFOUND && viewer != 0) {
-        return look_away(st, &row, viewer);
-    }
-    if (e == OK && row.scope == SCOPE_GROUP && viewer == row.author) {
-        e = group_may_read(st, &row, viewer, &reads);
-    }
     if (e == OK) {
         e = post_load(st, post, a, out);
     }

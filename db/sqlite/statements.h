@@ -90,10 +90,13 @@ X(ST_OBJECTS, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AND obje
 X(ST_THREAD_OLDEST, "SELECT object FROM edge WHERE kind = ?1 AND subject = ?2 AND until = 0 ORDER BY object LIMIT 1")
 
 /* ---- words.c: tags and tracked phrases */
-X(ST_TAG_FIND, "SELECT no, key, shown FROM tag WHERE key = ?1")
+/* Finds a row always (number 0 has the key ''), so that the time is that of a row whether it is the one sought. */
+X(ST_TAG_SOUGHT, "SELECT no, key = ?1, shown, (SELECT max(no) FROM tag) FROM tag WHERE key <= ?1 ORDER BY key DESC LIMIT 1")
+X(ST_TAG_PUBLIC, "SELECT no, key, shown FROM tag INDEXED BY tag_public WHERE key = ?1 AND shown <> ''")
 X(ST_TAG_SHOW, "UPDATE tag SET shown = ?2 WHERE no = ?1")
 X(ST_TAG_BY_NO, "SELECT iif(shown = '', key, shown) FROM tag WHERE no = ?1")
-X(ST_TAG_ADD, "INSERT INTO tag (key, shown) VALUES (?1, ?2)")
+X(ST_TAG_ADD, "INSERT INTO tag (key, shown) VALUES (?1, '')")
+X(ST_TAG_FILLERS_PURGE, "DELETE FROM tag WHERE key IN (SELECT key FROM tag WHERE key >= char(1) AND key < char(2) LIMIT ?1)")
 X(ST_TAG_USES, "UPDATE tag SET uses = uses + ?2 WHERE no = ?1")
 X(ST_TAGS_USED, "SELECT no, key FROM tag WHERE uses > 0")
 /* tags.c */
@@ -112,15 +115,17 @@ X(ST_TAG_AUTHORS, "SELECT count(*) FROM (SELECT DISTINCT author FROM (SELECT e.a
                   "WHERE at >= ?2 LIMIT ?3)")
 X(ST_TAG_SLOTS_PURGE, "DELETE FROM tag_slot WHERE (slot, tag) IN (SELECT slot, tag FROM tag_slot WHERE slot < ?1 "
                       "ORDER BY slot LIMIT ?2)")
-X(ST_PHRASE_ANY, "SELECT 1 FROM phrase LIMIT 1")
-X(ST_PHRASE_FIND, "SELECT no FROM phrase WHERE key = ?1")
+X(ST_PHRASE_ANY, "SELECT 1 FROM phrase WHERE no > 0 LIMIT 1")
+X(ST_PHRASE_SOUGHT, "SELECT no, key = ?1, (SELECT max(no) FROM phrase) FROM phrase WHERE key <= ?1 ORDER BY key DESC LIMIT 1")
 X(ST_PHRASE_ADD, "INSERT INTO phrase (key, anchor) VALUES (?1, ?2)")
+X(ST_PHRASE_FILLERS_PURGE, "DELETE FROM phrase WHERE key IN (SELECT key FROM phrase WHERE key >= char(1) AND key < char(2) LIMIT ?1)")
 X(ST_PHRASE_KEY, "SELECT key FROM phrase WHERE no = ?1")
 X(ST_PHRASE_LOAD, "SELECT count(*) FROM (SELECT 1 FROM phrase WHERE anchor = ?1 LIMIT 1000)")
 X(ST_PHRASES_AT, "SELECT no, key FROM phrase WHERE anchor = ?1")
 /* A person's tag: what of theirs carries it. */
 X(ST_PAIR_FIND, "SELECT no FROM person_tag WHERE person = ?1 AND tag = ?2")
-X(ST_PAIR_ADD, "INSERT INTO person_tag (person, tag) VALUES (?1, ?2)")
+X(ST_PAIR_ADD, "INSERT INTO person_tag (person, tag) SELECT iif(?3, 0, ?1), iif(?3, max(no), ?2) FROM person_tag")
+X(ST_PAIR_FILLERS_PURGE, "DELETE FROM person_tag WHERE person = 0 AND tag IN (SELECT tag FROM person_tag WHERE person = 0 LIMIT ?1)")
 X(ST_PAIR_GET, "SELECT person, tag FROM person_tag WHERE no = ?1")
 /* Those of person ?2 that anybody follows; those that ?2 follows of person ?3, behind number ?4. */
 X(ST_PAIRS_FOLLOWED, "SELECT p.no FROM person_tag p WHERE p.person = ?2 AND EXISTS (SELECT 1 FROM edge e INDEXED BY edge_on "
@@ -144,6 +149,13 @@ X(ST_NEWS_OF, "SELECT n.kind, n.post, n.actor, p.nick, p.name FROM news n JOIN p
 #undef POST_ROW
 #define POST_ROW "no, event, author, at, parent, root, recipient, grp, scope, flags, version"
 X(ST_POST_ROW, "SELECT " POST_ROW " FROM post WHERE no = ?1")
+/* A post with all that decides whether ?2 may read it. A number beyond the last is looked for in the place of another, which is
+ * refused like one that may not be read: the same statement, the same rows. */
+X(ST_POST_SEEN, "SELECT " POST_ROW ", EXISTS (SELECT 1 FROM edge WHERE kind = 5 AND subject = ?2 AND object = post.grp AND until = 0), "
+                "(SELECT open_from FROM grp WHERE no = post.grp), "
+                "EXISTS (SELECT 1 FROM edge WHERE kind = ?3 AND subject = ?2 AND object = post.author AND until = 0) + "
+                "EXISTS (SELECT 1 FROM edge WHERE kind = ?3 AND subject = post.author AND object = ?2 AND until = 0) "
+                "FROM post WHERE no = (SELECT iif(?1 <= max(no), ?1, 1 + ?1 % max(no)) FROM post)")
 X(ST_POST_ADD, "INSERT INTO post (event, author, at, parent, root, recipient, grp, scope, flags, version, written_at, text) "
                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?3, ?10)")
 X(ST_POST_KEEP, "INSERT INTO post_version (post, version, at, text) SELECT no, version, written_at, text FROM post WHERE no = ?1")

@@ -3,6 +3,7 @@
  * every text with it has: so a post costs one look-up per token, however many phrases there are. */
 #include "db/sqlite/internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,81 +14,126 @@
 
 /* A tag that stands only in private messages and closed groups has no spelling to show: it is not there for
  * others, neither as a tag nor as what a particle stands behind; nor is one that somebody just follows or mutes. The first public
- * use gives it one. */
-static enum err tag_row(struct store *st, const char *key, struct arena *a, struct tag *out)
+ * use gives it one. Look-ups go by an index of those that have one, so the others cost what those cost that never were. */
+enum err store_tag_find(struct store *st, const char *key, struct arena *a, struct tag *out)
 {
+    const enum statement s = ST_TAG_PUBLIC;
     enum err e;
 
-    (void)db_bind(st, ST_TAG_FIND, NO_ARGS);
-    db_bind_text(st, ST_TAG_FIND, 1, key);
-    e = db_step(st, ST_TAG_FIND);
+    (void)db_bind(st, s, NO_ARGS);
+    db_bind_text(st, s, 1, key);
+    e = db_step(st, s);
     if (e == OK) {
-        *out = (struct tag){.no = db_column(st, ST_TAG_FIND, 0),
-                            .key = db_column_text(st, ST_TAG_FIND, 1, a),
-                            .shown = db_column_text(st, ST_TAG_FIND, 2, a)};
-        db_end(st, ST_TAG_FIND);
+        *out = (struct tag){.no = db_column(st, s, 0),
+                            .key = db_column_text(st, s, 1, a),
+                            .shown = db_column_text(st, s, 2, a)};
+        db_end(st, s);
     }
     return e;
 }
 
-enum err store_tag_find(struct store *st, const char *key, struct arena *a, struct tag *out)
-{
-    enum err e = tag_row(st, key, a, out);
+struct sought {
+    int64_t no; /* 0: there is none */
+    bool hidden;
+    int64_t place; /* of it, or of the one before */
+    int64_t last;
+};
 
-    return e == OK && out->shown[0] == '\0' ? E_NOTFOUND : e;
+static enum err tag_sought(struct store *st, const char *key, struct sought *out)
+{
+    const enum statement s = ST_TAG_SOUGHT;
+    enum err e;
+
+    (void)db_bind(st, s, NO_ARGS);
+    db_bind_text(st, s, 1, key);
+    e = db_step(st, s);
+    if (e == OK) {
+        bool found = db_column(st, s, 1) != 0;
+
+        out->place = db_column(st, s, 0);
+        out->no = found ? out->place : 0;
+        out->hidden = !found || sqlite3_column_bytes(st->statements[s], 2) == 0;
+        out->last = db_column(st, s, 3);
+        db_end(st, s);
+    }
+    return e;
 }
 
 enum err store_tag_hidden(struct store *st, const char *key, int64_t *no)
 {
-    struct tag tag;
-    enum err e;
+    struct sought t;
+    enum err e = tag_sought(st, key, &t);
 
-    arena_reset(st->scratch);
-    e = tag_row(st, key, st->scratch, &tag);
-    *no = e == OK ? tag.no : 0;
-    return e == OK && tag.shown[0] != '\0' ? E_NOTFOUND : e;
+    if (e == OK) {
+        *no = t.no != 0 && t.hidden ? t.no : t.last + 1 + t.place;
+    }
+    return e;
 }
 
-/* shown "": it stays hidden where it is. */
-static enum err tag_put(struct store *st, const char *key, const char *shown, int64_t *no)
+#define FILLER 24
+static void filler_name(char name[FILLER], int64_t last)
 {
-    enum err e;
-    bool hidden = false;
+    (void)snprintf(name, FILLER, "\001%lld", (long long)last);
+}
 
-    (void)db_bind(st, ST_TAG_FIND, NO_ARGS);
-    db_bind_text(st, ST_TAG_FIND, 1, key);
-    e = db_step(st, ST_TAG_FIND);
-    if (e == OK) {
-        *no = db_column(st, ST_TAG_FIND, 0);
-        hidden = sqlite3_column_bytes(st->statements[ST_TAG_FIND], 2) == 0;
-        db_end(st, ST_TAG_FIND);
-    }
-    if (e == OK && hidden && shown[0] != '\0') {
-        (void)db_bind(st, ST_TAG_SHOW, ARGS(*no));
-        db_bind_text(st, ST_TAG_SHOW, 2, shown);
-        return db_finish(st, ST_TAG_SHOW);
-    }
-    if (e != E_NOTFOUND) {
-        return e;
-    }
+/* A row is written also where there is one: a filler, which goes at a quiet moment (fillers_purge). Else who follows a tag
+ * could tell by the time whether it stands where they may not read, or is another's. */
+static enum err tag_add(struct store *st, const char *key, struct sought *t)
+{
+    char filler[FILLER];
+    enum err e;
+
+    filler_name(filler, t->last);
     (void)db_bind(st, ST_TAG_ADD, NO_ARGS);
-    db_bind_text(st, ST_TAG_ADD, 1, key);
-    db_bind_text(st, ST_TAG_ADD, 2, shown);
+    db_bind_text(st, ST_TAG_ADD, 1, t->no != 0 ? filler : key);
     e = db_finish(st, ST_TAG_ADD);
-    if (e == OK) {
-        *no = sqlite3_last_insert_rowid(st->db);
+    if (e == OK && t->no == 0) {
+        t->no = sqlite3_last_insert_rowid(st->db);
     }
     return e;
 }
 
 enum err store_tag_add(struct store *st, const char *key, const char *shown, int64_t *no)
 {
-    return tag_put(st, key, shown, no);
+    struct sought t;
+    enum err e = tag_sought(st, key, &t);
+
+    if (e == OK && t.hidden) {
+        e = tag_add(st, key, &t);
+    }
+    if (e == OK && t.hidden && shown[0] != '\0') {
+        (void)db_bind(st, ST_TAG_SHOW, ARGS(t.no));
+        db_bind_text(st, ST_TAG_SHOW, 2, shown);
+        e = db_finish(st, ST_TAG_SHOW);
+    }
+    if (e == OK) {
+        *no = t.no;
+    }
+    return e;
 }
 
 enum err tag_add_hidden(struct store *st, const char *key, int64_t *no)
 {
-    return tag_put(st, key, "", no);
+    struct sought t;
+    enum err e = tag_sought(st, key, &t);
+
+    if (e == OK && t.no == 0) {
+        e = tag_add(st, key, &t);
+    }
+    if (e == OK) {
+        *no = t.no;
+    }
+    return e;
+}
+
+enum err fillers_purge(struct store *st, int64_t rows)
+{
+    enum err e = db_run(st, ST_TAG_FILLERS_PURGE, ARGS(rows));
+
+    if (e == OK) {
+        e = db_run(st, ST_PHRASE_FILLERS_PURGE, ARGS(rows));
+    }
+    return e == OK ? db_run(st, ST_PAIR_FILLERS_PURGE, ARGS(rows)) : e;
 }
 
 enum err store_tags_near(struct store *st, const char *typed, size_t limit, struct arena *a,
@@ -193,16 +239,18 @@ static enum err choose_anchor(struct store *st, const char *key, const char **ou
     return *out == NULL ? E_USAGE : OK;
 }
 
-static enum err find_key(struct store *st, const char *key, int64_t *no)
+static enum err phrase_sought(struct store *st, const char *key, struct sought *out)
 {
+    const enum statement s = ST_PHRASE_SOUGHT;
     enum err e;
 
-    (void)db_bind(st, ST_PHRASE_FIND, NO_ARGS);
-    db_bind_text(st, ST_PHRASE_FIND, 1, key);
-    e = db_step(st, ST_PHRASE_FIND);
+    (void)db_bind(st, s, NO_ARGS);
+    db_bind_text(st, s, 1, key);
+    e = db_step(st, s);
     if (e == OK) {
-        *no = db_column(st, ST_PHRASE_FIND, 0);
-        db_end(st, ST_PHRASE_FIND);
+        out->no = db_column(st, s, 1) != 0 ? db_column(st, s, 0) : 0;
+        out->last = db_column(st, s, 2);
+        db_end(st, s);
     }
     return e;
 }
@@ -210,17 +258,29 @@ static enum err find_key(struct store *st, const char *key, int64_t *no)
 enum err store_phrase_find(struct store *st, const char *typed, int64_t *no)
 {
     const char *words[LIMIT_TRACKED_WORDS];
+    struct sought found;
     size_t n;
     enum err e;
 
     arena_reset(st->scratch);
-    e = phrase_words(st->scratch, typed, words, &n);
-    return e == OK ? find_key(st, phrase_key(st->scratch, words, n), no) : E_NOTFOUND;
+    if (phrase_words(st->scratch, typed, words, &n) != OK) {
+        return E_NOTFOUND;
+    }
+    e = phrase_sought(st, phrase_key(st->scratch, words, n), &found);
+    if (e == OK && found.no == 0) {
+        return E_NOTFOUND;
+    }
+    if (e == OK) {
+        *no = found.no;
+    }
+    return e;
 }
 
 enum err store_phrase_add(struct store *st, const char *typed, int64_t *no)
 {
     const char *words[LIMIT_TRACKED_WORDS], *anchor, *key;
+    char filler[FILLER];
+    struct sought found;
     size_t n;
     enum err e;
 
@@ -230,20 +290,20 @@ enum err store_phrase_add(struct store *st, const char *typed, int64_t *no)
         return e;
     }
     key = phrase_key(st->scratch, words, n);
-    e = find_key(st, key, no);
-    if (e != E_NOTFOUND) {
-        return e;
+    e = phrase_sought(st, key, &found);
+    if (e == OK) { /* chosen also where it is not needed: see tag_add() */
+        e = choose_anchor(st, key, &anchor);
     }
-    e = choose_anchor(st, key, &anchor);
     if (e != OK) {
         return e;
     }
+    filler_name(filler, found.last);
     (void)db_bind(st, ST_PHRASE_ADD, NO_ARGS);
-    db_bind_text(st, ST_PHRASE_ADD, 1, key);
-    db_bind_text(st, ST_PHRASE_ADD, 2, anchor);
+    db_bind_text(st, ST_PHRASE_ADD, 1, found.no != 0 ? filler : key);
+    db_bind_text(st, ST_PHRASE_ADD, 2, found.no != 0 ? filler : anchor);
     e = db_finish(st, ST_PHRASE_ADD);
     if (e == OK) {
-        *no = sqlite3_last_insert_rowid(st->db);
+        *no = found.no != 0 ? found.no : sqlite3_last_insert_rowid(st->db);
     }
     return e;
 }
@@ -257,14 +317,14 @@ enum err store_person_tag_find(struct store *st, int64_t person, int64_t tag, in
 
 enum err store_person_tag_add(struct store *st, int64_t person, int64_t tag, int64_t *no)
 {
-    enum err e = store_person_tag_find(st, person, tag, no);
+    int64_t found = 0;
+    enum err e = store_person_tag_find(st, person, tag, &found);
 
-    if (e != E_NOTFOUND) {
-        return e;
+    if (e == OK || e == E_NOTFOUND) {
+        e = db_run(st, ST_PAIR_ADD, ARGS(person, tag, found != 0)); /* see tag_add() */
     }
-    e = db_run(st, ST_PAIR_ADD, ARGS(person, tag));
     if (e == OK) {
-        *no = sqlite3_last_insert_rowid(st->db);
+        *no = found != 0 ? found : sqlite3_last_insert_rowid(st->db);
     }
     return e;
 }

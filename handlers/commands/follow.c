@@ -323,8 +323,7 @@ static enum err run_unfollow(struct call *c)
         return e;
     if (t.kind == TARGET_POST)
         return leave_thread(c, &t);
-    e = t.object != 0 ? store_edge_close(c->store, follow_kind(&t), c->who.no, t.object)
-                      : E_NOTFOUND;
+    e = store_edge_close(c->store, follow_kind(&t), c->who.no, t.object);
     if (e == OK)
         call_say(c, "You no longer follow %1$s. Nobody is told. `follow %2$s` begins again.",
                  t.shown, t.typed);

@@ -58,12 +58,9 @@ enum err run_unmute(struct call *c)
     struct target t;
     enum err e = target_resolve(c, &c->args[0], false, &t);
 
-    if (e == OK && t.object != 0)
-        e = store_edge_close(c->store, mute_kinds[t.kind], c->who.no, t.object);
-    else if (e == OK)
-        e = E_NOTFOUND;
-    else
+    if (e != OK)
         return e;
+    e = store_edge_close(c->store, mute_kinds[t.kind], c->who.no, t.object);
     if (e == OK)
         call_say(c, "%s is no longer muted.", t.shown);
     else if (e == E_NOTFOUND)

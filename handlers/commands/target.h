@@ -7,8 +7,9 @@
 
 struct target {
     enum target_kind kind;
-    bool tagged;       /* a person's tag: object is that of both */
-    int64_t object;    /* 0: it does not exist (only where `make` was false) */
+    bool tagged; /* a person's tag: object is that of both */
+    int64_t
+        object; /* 0, or a number that nothing has: it does not exist (only where `make` was false) */
     const char *shown; /* "Bob Lee (@bob)", "#launch", "conversation #1234", "“budget cut”" */
     const char *typed; /* how a command names it: "bob", "#launch", "#1234", "\"budget cut\"" */
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether the time of an answer tells what the answer does not: lines about what is hidden from the caller, beside the same
- * lines about what never was. Over a database of past.c, at the service's door, in turns of random order, and each hidden
- * line twice: how far apart two medians of the same are is the noise of the run.
+ * lines about what never was. Over a database of past.c, at the service's door, each line twice in a round, the four in random
+ * order (what was asked just before is still in the processor's caches): how far apart two medians of the same are is the noise.
  *   timing DATABASE [RUNS]
- * One line of output for each, parted by tabs: the pair, processor time hidden, not existing, hidden again (medians, us), the
+ * One line of output for each, parted by tabs: the pair, processor time hidden, not existing, both again (medians, us), the
  * same by the clock on the wall. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +16,7 @@
 #define RUNS 300
 #define RUNS_MOST 20000
 #define NUMBERS 64
+#define ARMS 4 /* hidden, never, hidden, never */
 
 static struct {
     struct door d;
@@ -23,7 +24,7 @@ static struct {
     int64_t hidden[NUMBERS], never[NUMBERS], deleted[NUMBERS]; /* posts, for the caller */
     struct {
         double cpu[RUNS_MOST], wall[RUNS_MOST];
-    } arm[3];
+    } arm[ARMS];
 } b;
 
 /* Nobody special: in no group, with private messages of their own perhaps. */
@@ -54,7 +55,12 @@ static const struct {
     {"search tag:T of one", "search tag:hushtag", "search tag:shuhtag"},
     {"#T", "#hushtag", "#shuhtag"},
     {"follow #T", "follow #hushtag", "follow #shuhtag"},
+    {"unfollow #T", "unfollow #hushtag", "unfollow #shuhtag"},
+    {"mute #T", "mute #hushtag", "mute #shuhtag"},
+    {"follow WHO #T", "follow @bob #hushtag", "follow @bob #shuhtag"},
+    {"follow \"words\" of another", "follow \"hushhush word\"", "follow \"hishhish word\""},
     {"experts T", "experts hushtag", "experts shuhtag"},
+    {"TEXT #T", "Good morning #hushtag", "Good morning #shuhtag"},
 };
 
 /* Private messages between others, and the numbers behind the last. */
@@ -88,6 +94,8 @@ static void prepare(void)
 {
     (void)door_say(&b.d, "bob", "d carol It is hushhush, the #hushtag plan", true);
     (void)door_say(&b.d, "bob", "!falcon It is hushhush, the #hushtag plan", true);
+    (void)door_say(&b.d, "bob", "follow \"hushhush word\"", true);
+    (void)door_say(&b.d, "carol", "follow @bob #hushtag", true);
     find_numbers();
 }
 
@@ -111,17 +119,18 @@ static double median(double *us)
 
 static void time_pair(size_t k)
 {
-    double cpu[3], wall[3];
+    double cpu[ARMS], wall[ARMS];
 
     for (int i = -10; i < b.runs; i++) {
-        unsigned first = (unsigned)bench_draw(3);
+        unsigned order[ARMS] = {0, 1, 2, 3};
 
-        for (unsigned t = 0; t < 3; t++) {
-            unsigned arm = (first + t) % 3;
+        for (unsigned left = ARMS; left > 0; left--) {
+            unsigned drawn = (unsigned)bench_draw(left), arm = order[drawn];
             char line[256];
 
+            order[drawn] = order[left - 1];
             (void)snprintf(line, sizeof line, "%s",
-                           fill(arm == 1 ? pairs[k].never : pairs[k].hidden));
+                           fill(arm % 2 == 1 ? pairs[k].never : pairs[k].hidden));
             (void)door_say(&b.d, caller, line, false);
             if (i >= 0) {
                 b.arm[arm].cpu[i] = b.d.cpu_us;
@@ -129,12 +138,16 @@ static void time_pair(size_t k)
             }
         }
     }
-    for (int arm = 0; arm < 3; arm++) {
+    for (int arm = 0; arm < ARMS; arm++) {
         cpu[arm] = median(b.arm[arm].cpu);
         wall[arm] = median(b.arm[arm].wall);
     }
-    printf("%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", pairs[k].name, cpu[0], cpu[1], cpu[2],
-           wall[0], wall[1], wall[2]);
+    printf("%s", pairs[k].name);
+    for (int arm = 0; arm < ARMS; arm++)
+        printf("\t%.2f", cpu[arm]);
+    for (int arm = 0; arm < ARMS; arm++)
+        printf("\t%.2f", wall[arm]);
+    printf("\n");
     (void)fflush(stdout);
 }
 

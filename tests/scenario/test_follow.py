@@ -71,6 +71,22 @@ async def scenario_a_tag_is_followed(s):
     await carol.nothing()
 
 
+async def scenario_what_a_person_writes_with_a_tag_is_followed(s):
+    alice, bob, carol = await s.joined("alice", "bob", "carol")
+    answer = (await bob.say(f"follow @{alice.nick} #launch")).body
+    assert "You follow #launch by" in answer and f"@{alice.nick}" in answer, answer
+    await alice.post("nothing of it")
+    await carol.post("somebody else's #launch")
+    await bob.nothing()
+    await alice.post("the #launch is on Friday")
+    await bob.expect_update("on Friday")
+    assert f"@{alice.nick} #launch" in (await bob.say("following")).body
+    assert "already" in (await bob.say(f"follow @{alice.nick} #launch")).body
+    assert "no longer follow" in (await bob.say(f"unfollow @{alice.nick} #launch")).body
+    await alice.post("the #launch is off")
+    await bob.nothing()
+
+
 async def scenario_words_are_followed(s):
     alice, bob = await s.joined("alice", "bob")
     await bob.follow('"budget plan"')

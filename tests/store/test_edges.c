@@ -319,16 +319,21 @@ static void test_hidden_tags(void **state)
     struct tag tag = {0, "merger", "Merger"}, out;
     struct new_post p = {
         .author = alice, .at = 1, .text = "x", .recipient = bob, .tags = &tag, .n_tags = 1};
-    int64_t no, same;
+    int64_t none, no, same;
 
     (void)state;
-    GIVES(E_NOTFOUND, store_tag_hidden(st, "merger", &no));
+    MUST(store_tag_hidden(st, "merger", &none));
     MUST(store_post_add(st, &p, &(struct added){0}));
     GIVES(E_NOTFOUND, store_tag_find(st, "merger", ar, &out));
     MUST(store_tag_hidden(st, "merger", &no));
+    MUST(store_tag_add(st, "merger", "", &same)); /* written again, and not a second one */
+    assert_int_equal(no, same);
+    GIVES(E_NOTFOUND, store_tag_find(st, "merger", ar, &out));
     MUST(store_tag_add(st, "merger", "MERGER", &same));
     assert_int_equal(no, same);
-    GIVES(E_NOTFOUND, store_tag_hidden(st, "merger", &no));
+    MUST(store_tag_hidden(st, "merger", &no)); /* a number that no tag has */
+    GIVES(E_NOTFOUND, store_edge_close(st, EDGE_FOLLOW_TAG, alice, no));
+    assert_true(no > same && none > 0);
     MUST(store_tag_find(st, "merger", ar, &out));
     assert_string_equal(out.shown, "MERGER");
 }

@@ -263,8 +263,10 @@ static void test_first_version(void **state)
         "INTEGER, hi INTEGER); INSERT INTO digest VALUES (1, 4, 9); DELETE FROM meta WHERE k = "
         "'audit'; PRAGMA "
         "user_version=1");
-    raw("a.db", "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
-                "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag");
+    raw("a.db",
+        "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
+        "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag; "
+        "DROP INDEX tag_public; DELETE FROM tag WHERE no = 0; DELETE FROM phrase WHERE no = 0");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
     MUST(store_begin(st));
@@ -430,6 +432,57 @@ static void test_idle_and_figures(void **state)
 }
 
 /* The WAL is written back in quiet moments; a disk that is full then does no harm. */
+static int64_t rows_in(const char *table)
+{
+    sqlite3_stmt *q;
+    char sql[64];
+    int64_t n;
+
+    (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s WHERE no > 0", table);
+    assert_int_equal(sqlite3_prepare_v2(st->db, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    n = sqlite3_column_int64(q, 0);
+    (void)sqlite3_finalize(q);
+    return n;
+}
+
+/* What is there already is written like what is new; the fillers are none of theirs, and go. */
+static void test_fillers(void **state)
+{
+    static const char *const tables[] = {"tag", "phrase", "person_tag"};
+    int64_t tag, phrase, pair, again;
+    bool more = true;
+
+    (void)state;
+    st = open_file("f.db");
+    MUST(store_begin(st));
+    MUST(store_tag_add(st, "fusion", "", &tag));
+    MUST(store_phrase_add(st, "fusion plan", &phrase));
+    MUST(store_person_tag_add(st, 1, tag, &pair));
+    for (int i = 0; i < 3; i++) {
+        MUST(store_tag_add(st, "fusion", "", &again));
+        assert_int_equal(again, tag);
+        MUST(store_phrase_add(st, "plan fusion", &again));
+        assert_int_equal(again, phrase);
+        MUST(store_person_tag_add(st, 1, tag, &again));
+        assert_int_equal(again, pair);
+    }
+    MUST(store_commit(st));
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        assert_int_equal(rows_in(tables[i]), 4);
+    }
+    for (int i = 0; more && i < 100; i++) {
+        MUST(store_idle(st, 100000, 1000000, &more));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        assert_int_equal(rows_in(tables[i]), 1);
+    }
+    MUST(store_begin(st));
+    MUST(store_tag_add(st, "fusion", "", &again));
+    assert_int_equal(again, tag);
+    MUST(store_commit(st));
+}
+
 static void test_checkpoint(void **state)
 {
     struct store_figures f;
@@ -502,6 +555,7 @@ int main(void)
         TEST(test_io),
         TEST(test_constraint),
         TEST(test_idle_and_figures),
+        TEST(test_fillers),
         TEST(test_checkpoint),
         TEST(test_hard_cap),
     };

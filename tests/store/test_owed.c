@@ -573,7 +573,10 @@ static int64_t any_pair(void)
 
     GIVES(*pair != 0 ? OK : E_NOTFOUND, store_person_tag_find(st, person, tag, &no));
     MUST(store_person_tag_add(st, person, tag, &no));
-    *pair = *pair != 0 ? *pair : ++m.n_pairs;
+    if (*pair == 0) {
+        assert_true(no > m.n_pairs);
+        *pair = m.n_pairs = no;
+    }
     assert_int_equal(no, *pair);
     return no;
 }
