@@ -63,6 +63,8 @@
 #define LIMIT_FORMS 4                 /* forms one person may have open, the dialogue in their chat among them */
 #define LIMIT_FORM_FIELDS 32          /* fields looked at in one submitted form */
 #define LIMIT_FORM_TRIES 3            /* answers in a row that do not fit; then a dialogue ends */
+#define LIMIT_DIGEST 10000            /* updates counted in one summary: it says "more than" that */
+#define LIMIT_DIGEST_HEAPS 256        /* groups, tags, people … counted apart in one; further ones are "others" */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */
 /* clang-format on */
 

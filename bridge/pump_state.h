@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "bridge/encode.h"
 #include "bridge/pump.h"
+#include "handlers/digest.h"
 
 #define WALK_END INT64_MAX /* everybody is served */
 #define PAGE 256           /* recipients read at once */
@@ -68,15 +69,15 @@ struct release {
     int64_t position;       /* everything below is appended, or not owed */
     int64_t settled, saved; /* as in a walk; saved: store_held_advance() */
     int64_t written;
-    int64_t count_at;     /* how far it is counted */
-    int counted, staying; /* so far; of these, in a class that is held on */
-    bool digest;          /* a summary takes the place of what it may stand for */
-    int64_t lo;           /* what it covers begins here */
-    unsigned sums;        /* the classes it may stand for */
-    unsigned stays;       /* classes that are held on behind it: of a digest that was due */
-    unsigned due;         /* HOLDS_DUE, HOLDS_WEEK: what of these it gives */
-    int64_t missed, named;
-    bool summary; /* it is appended */
+    int64_t count_at;        /* how far it is counted */
+    int counted, staying;    /* so far; of these, in a class that is held on */
+    bool digest;             /* a summary takes the place of what it may stand for */
+    int64_t lo;              /* what it covers begins here */
+    unsigned sums;           /* the classes it may stand for */
+    unsigned stays;          /* classes that are held on behind it: of a digest that was due */
+    unsigned due;            /* HOLDS_DUE, HOLDS_WEEK: what of these it gives */
+    struct digest *gathered; /* for it; NULL: there is none to come */
+    bool summary;            /* it is appended, or there is nothing it could say */
     int64_t back_after;
     int64_t back[RELEASE_BACK];
     size_t n_back; /* appended, the fence not back yet */
@@ -122,6 +123,7 @@ struct op {
     struct peer *who;
     int64_t a, b;
     unsigned classes;
+    int why; /* enum digest_why of OP_DIGEST_ADD; -1: nothing was told of */
     bool writing;
 };
 /* What happens to memory with the commit. */
@@ -276,6 +278,13 @@ void release_settle(struct pump *p, struct release *r, int64_t upto, int64_t mon
 enum err release_save(struct pump *p, struct release *r) MUST_USE;
 /* How far a class is settled, to be written where a release stops or goes on. */
 enum err release_advance(struct pump *p, const struct release *r) MUST_USE;
+
+/* ---- summary.c ---- */
+/* The counting is over, and a summary is to come: what it gathers begins anew. */
+enum err summary_begin(struct pump *p, struct release *r) MUST_USE;
+void summary_drop(struct release *r);
+enum err summary_take(struct pump *p, struct release *r, const struct owed *o) MUST_USE;
+enum err summary_encode(struct pump *p, struct release *r, struct encoded *e) MUST_USE;
 
 /* ---- hold.c ---- */
 /* Holds the classes that are not held yet; what runs for them of a catch-up stops. */

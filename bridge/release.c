@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "bridge/pump_state.h"
 
 void release_start(struct pump *p, struct peer *who, bool only_back, bool timed)
@@ -49,6 +48,7 @@ void releases_bury(struct pump *p)
 
         if (r->dead && r->pending == 0 && !r->touched) {
             p->releases[i] = p->releases[--p->n_releases];
+            summary_drop(r);
             free(r);
         } else {
             i++;
@@ -204,11 +204,6 @@ static bool sums_up(const struct release *r, const struct owed *o)
     return o->event.original == 0 || o->event.original >= r->from[o->class];
 }
 
-static bool counts(const struct owed *o)
-{
-    return o->event.kind == EVENT_POST || o->event.kind == EVENT_REPEAT;
-}
-
 static bool is_owed(const struct release *r, const struct owed *o)
 {
     return (r->classes & 1u << o->class) != 0 && o->event.no >= r->from[o->class] &&
@@ -239,8 +234,9 @@ static enum err slice_count(struct pump *p, struct release *r, bool *moved)
         for (int c = 0; c < N_CLASSES; c++)
             if ((r->sums & 1u << c) != 0 && r->from[c] < r->lo)
                 r->lo = r->from[c];
-        r->phase = REL_SEND;
-        return OK;
+        err = r->digest ? summary_begin(p, r) : OK;
+        r->phase = err == OK ? REL_SEND : REL_COUNT;
+        return err;
     }
     err = owed_slice(p, r, r->count_at, &rows, &n, &next);
     if (err != OK)
@@ -277,8 +273,7 @@ static enum err slice_send(struct pump *p, struct release *r, bool *moved)
         enum sent_as as = NOTHING;
 
         if (is_owed(r, o) && r->digest && sums_up(r, o)) {
-            r->missed += counts(o) ? 1 : 0;
-            r->named += counts(o) && o->class == CLASS_MENTION ? 1 : 0;
+            err = summary_take(p, r, o);
         } else if (is_owed(r, o)) {
             err = send_event(p, r, &o->event, o->class, o->first, &as);
         }
@@ -300,26 +295,22 @@ static enum err slice_send(struct pump *p, struct release *r, bool *moved)
 
 static enum err slice_digest(struct pump *p, struct release *r, bool *moved)
 {
-    struct encoded *e = &p->summary;
-    struct update u = {.shape = UPDATE_NEW};
-    enum sent_as as;
-    enum err err;
+    enum sent_as as = NOTHING;
+    enum err err = OK;
 
-    arena_reset(p->arena);
-    u.at = clock_real_ms();
-    u.body = compose_missed(p->arena, (enum lang)r->who->lang, r->missed, r->named);
-    u.id = arena_printf(p->arena, "d%lld-%lld-%lld", (long long)r->who->no, (long long)r->lo,
-                        (long long)r->to - 1);
-    (void)encode_update(e, &u, p->o.bot_jid, p->o.domain);
-    e->delay_len = 0; /* it is of now */
-    err = send_encoded(p, r, e, r->to - 1, &as);
-    if (err == OK && as == SENT) {
-        r->summary = true;
-        r->phase = REL_WAIT;
+    /* What was counted first may be taken back by now. */
+    if (digest_missed(r->gathered) > 0) {
+        err = summary_encode(p, r, &p->summary);
+        if (err == OK)
+            err = send_encoded(p, r, &p->summary, r->to - 1, &as);
+        if (err != OK || as == NO_ROOM)
+            return err;
         p->figures.summaries++;
-        *moved = true;
     }
-    return err;
+    r->summary = true;
+    r->phase = REL_WAIT;
+    *moved = true;
+    return OK;
 }
 
 enum err release_slice(struct pump *p, struct release *r, bool *moved)
@@ -380,13 +371,16 @@ void release_settle(struct pump *p, struct release *r, int64_t upto, int64_t mon
         }
     }
     if (all && r->phase == REL_WAIT) {
+        int why = r->summary && digest_missed(r->gathered) > 0 ? (int)digest_why(r->gathered) : -1;
+
         for (int c = 0; r->summary && c < N_CLASSES; c++)
             if ((r->sums & 1u << c) != 0)
                 pump_op(p, &(struct op){.kind = OP_DIGEST_ADD,
                                         .who = r->who,
                                         .a = r->from[c],
                                         .b = r->to - 1,
-                                        .classes = 1u << c});
+                                        .classes = 1u << c,
+                                        .why = why});
         r->phase = REL_DONE;
     }
     pump_dirty(p, mono);
@@ -459,7 +453,7 @@ static void go_on(struct release *r)
 {
     r->digest = r->summary = false;
     r->counted = r->staying = 0;
-    r->missed = r->named = 0;
+    summary_drop(r);
     r->back_after = 0;
     r->phase = r->only_back ? REL_BACK : REL_START;
 }

@@ -5,7 +5,7 @@ libbridge_a_SOURCES = \
 	bridge/greeting.c bridge/greeting.h \
 	bridge/link.c bridge/link.h \
 	bridge/scope.c bridge/scope.h \
-	bridge/stream.c bridge/stream.h \
+	bridge/summary.c bridge/stream.c bridge/stream.h \
 	bridge/wire.c bridge/wire.h
 
 check_PROGRAMS += tests/unit/test_stream
@@ -94,6 +94,11 @@ check_PROGRAMS += tests/unit/test_pump
 tests_unit_test_pump_SOURCES = tests/unit/test_pump.c tests/unit/rig.c tests/unit/rig.h
 tests_unit_test_pump_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/test_pump
+
+check_PROGRAMS += tests/unit/test_summary
+tests_unit_test_summary_SOURCES = tests/unit/test_summary.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_test_summary_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_summary
 
 check_PROGRAMS += tests/unit/test_hold
 tests_unit_test_hold_SOURCES = tests/unit/test_hold.c tests/unit/rig.c tests/unit/rig.h

@@ -66,6 +66,9 @@ static enum err save_op(struct pump *p, const struct op *op)
 
             if ((op->classes & 1u << c) != 0)
                 err = store_digest_add(p->o.store, op->who->no, (enum event_class)c, op->a, op->b);
+            if (err == OK && (op->classes & 1u << c) != 0 && op->why >= 0)
+                err = store_missed_set(p->o.store, op->who->no, (enum event_class)c, op->a, op->b,
+                                       (enum digest_why)op->why);
             if (err != OK)
                 return err;
         }

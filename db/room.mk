@@ -4,7 +4,7 @@ libdb_a_SOURCES = \
 	db/query.c db/query.h \
 	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_announce.h db/store_polls.h db/store_schedule.h \
 	db/store_company.h \
-	db/store_peace.h \
+	db/store_peace.h db/store_digest.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
@@ -14,6 +14,7 @@ libdb_a_SOURCES = \
 	db/sqlite/audience.c \
 	db/sqlite/company.c \
 	db/sqlite/delivery.c \
+	db/sqlite/digest.c \
 	db/sqlite/edges.c \
 	db/sqlite/events.c \
 	db/sqlite/experts.c \
@@ -46,7 +47,7 @@ libdb_a_SOURCES = \
 	db/sqlite/statements_forget.h \
 	db/sqlite/statements_groups.h db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
 	db/sqlite/statements_announce.h db/sqlite/statements_schedule.h \
-	db/sqlite/statements_peace.h \
+	db/sqlite/statements_peace.h db/sqlite/statements_digest.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -69,7 +70,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0015-accepted.sql \
 	db/sqlite/migrations/0016-levels.sql \
 	db/sqlite/migrations/0017-person-tag.sql \
-	db/sqlite/migrations/0018-hidden.sql
+	db/sqlite/migrations/0018-hidden.sql \
+	db/sqlite/migrations/0019-missed.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -161,6 +163,11 @@ check_PROGRAMS += tests/store/test_owed
 tests_store_test_owed_SOURCES = tests/store/test_owed.c tests/store/owed_model.h
 tests_store_test_owed_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_owed
+
+check_PROGRAMS += tests/store/test_digest
+tests_store_test_digest_SOURCES = tests/store/test_digest.c
+tests_store_test_digest_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_digest
 
 check_PROGRAMS += tests/store/test_peace
 tests_store_test_peace_SOURCES = tests/store/test_peace.c

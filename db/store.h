@@ -273,7 +273,8 @@ enum list_kind {
     LIST_INBOX,     /* private messages, both directions */
     LIST_QUESTIONS, /* open questions. object: a tag they are about, 0: any */
     LIST_GROUP,     /* object: a group. What was written in it, as far as the viewer may see */
-    LIST_SAVED      /* the viewer's bookmarks, the one made last first; place counts them */
+    LIST_SAVED,     /* the viewer's bookmarks, the one made last first; place counts them */
+    LIST_MISSED /* what the viewer's last summary stood for (store_missed_get), as far as they may still see it */
 };
 struct item {
     int64_t place; /* the event: the key for `before` */
@@ -581,5 +582,6 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_forget.h"
 #include "db/store_groups.h"
 #include "db/store_peace.h"
+#include "db/store_digest.h"
 
 #endif

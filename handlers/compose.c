@@ -139,21 +139,6 @@ char *compose_item(struct arena *a, enum lang l, const struct item *it, const ch
     return arena_printf(a, "[%s] %s", say_time(a, l, i.post.at, now, zone), row);
 }
 
-char *compose_missed(struct arena *a, enum lang l, int64_t n, int64_t named)
-{
-    char *all = say_n(
-        a, l, "While you were away, %lld update came: `home` shows it.",
-        "While you were away, %lld updates came: `home` shows the newest, `more` those before.", n,
-        (long long)n);
-
-    if (named <= 0)
-        return all;
-    return arena_printf(a, "%s\n%s", all,
-                        say_n(a, l, "%lld of them names or answers you: `mentions`.",
-                              "%lld of them name or answer you: `mentions`.", named,
-                              (long long)named));
-}
-
 /* ---- updates ---------------------------------------------------------------------------------- */
 
 /* The id under which a recipient first got the post. */

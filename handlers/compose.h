@@ -39,9 +39,6 @@ char *compose_item(struct arena *a, enum lang l, const struct item *it, const ch
 char *compose_ref(struct arena *a, int64_t post);
 /* The beginning of a text on one line, without what turns its direction, at most `max` code points, "…" behind what was left out. */
 char *compose_excerpt(struct arena *a, const char *text, size_t max);
-/* The summary in place of n missed updates (m of them name the person). */
-char *compose_missed(struct arena *a, enum lang l, int64_t n, int64_t named);
-
 /* What stands in a text: people, tags, links (language.md, "Words"). Inside URLs and e-mail addresses nothing counts. */
 struct found {
     int64_t *named; /* people, distinct, without the author */

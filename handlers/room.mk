@@ -37,7 +37,7 @@ libhandlers_a_SOURCES = \
 	handlers/commands/yourself.c \
 	handlers/compose.c handlers/compose.h \
 	handlers/control.c \
-	handlers/dialogue.c handlers/dialogue.h \
+	handlers/digest.c handlers/digest.h handlers/dialogue.c handlers/dialogue.h \
 	handlers/dispatch.c handlers/dispatch.h \
 	handlers/forms.c handlers/forms.h \
 	handlers/export.c handlers/export.h \
@@ -71,7 +71,7 @@ COMPANY_LDADD = libhandlers.a libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $
 COMPANY_TESTS = tests/unit/test_compose tests/unit/test_write tests/unit/test_read tests/unit/test_follow \
 	tests/unit/test_yourself tests/unit/test_peace tests/unit/test_gestures tests/unit/test_leaks tests/unit/test_admin \
 	tests/unit/test_alias tests/unit/test_export tests/unit/test_questions tests/unit/test_groups
-COMPANY_TESTS += tests/unit/test_company
+COMPANY_TESTS += tests/unit/test_company tests/unit/test_digest
 check_PROGRAMS += $(COMPANY_TESTS)
 TESTS += $(COMPANY_TESTS)
 tests_unit_test_alias_SOURCES = tests/unit/test_alias.c $(COMPANY)
@@ -100,6 +100,8 @@ tests_unit_test_leaks_SOURCES = tests/unit/test_leaks.c $(COMPANY)
 tests_unit_test_leaks_LDADD = $(COMPANY_LDADD)
 tests_unit_test_company_SOURCES = tests/unit/test_company.c $(COMPANY)
 tests_unit_test_company_LDADD = $(COMPANY_LDADD)
+tests_unit_test_digest_SOURCES = tests/unit/test_digest.c $(COMPANY)
+tests_unit_test_digest_LDADD = $(COMPANY_LDADD)
 tests_unit_test_admin_SOURCES = tests/unit/test_admin.c $(COMPANY)
 tests_unit_test_admin_LDADD = $(COMPANY_LDADD)
 COMPANY_TESTS += tests/unit/test_polls tests/unit/test_schedule tests/unit/test_announce

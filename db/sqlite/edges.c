@@ -299,8 +299,7 @@ static enum err label_pair(struct store *st, struct arena *a, struct edge *edge)
     return e;
 }
 
-/* How a person writes the object. */
-static enum err label(struct store *st, struct arena *a, struct edge *edge)
+enum err store_edge_label(struct store *st, struct arena *a, struct edge *edge)
 {
     bool words = edge->kind == EDGE_FOLLOW_WORDS || edge->kind == EDGE_MUTE_WORDS;
     struct person p;
@@ -384,7 +383,7 @@ enum err store_edges_of(struct store *st, int64_t subject, unsigned kinds, int a
     }
     e = e == E_NOTFOUND ? OK : e;
     for (size_t i = 0; e == OK && i < out->n; i++) {
-        e = label(st, a, &out->at[i]);
+        e = store_edge_label(st, a, &out->at[i]);
     }
     return e;
 }

@@ -48,33 +48,40 @@ enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t 
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
-/* Whether an event belongs into the viewer's home: owed as something new, or their own post. */
-static enum err at_home(struct store *st, const struct event *e, int64_t viewer, bool *yes)
+/* Whether an event belongs into the viewer's home: owed as something new, or their own post; or, with `missed`, into
+ * what a summary stood for. */
+static enum err at_home(struct store *st, const struct event *e, int64_t viewer,
+                        const struct missed *missed, bool *yes)
 {
     enum event_class class;
     int first = 0;
     enum err err;
 
-    *yes = e->kind == EVENT_POST && e->author == viewer;
+    *yes = missed == NULL && e->kind == EVENT_POST && e->author == viewer;
     if (*yes || e->author == viewer || e->kind > EVENT_EDIT) {
         return OK;
     }
     err = store_owed_one(st, e, viewer, &class, &first);
     /* An edit is new for whom it named first. */
     *yes = err == OK && (e->kind != EVENT_EDIT || first == e->version);
+    if (missed != NULL && *yes) {
+        *yes = (missed->classes & 1u << class) != 0 && e->no >= missed->lo[class];
+    }
     return err == E_NOTFOUND ? OK : err;
 }
 
 /* The item of an event, if the viewer may see it. *yes: it is one. */
-static enum err make_item(struct store *st, enum list_kind kind, const struct event *e,
-                          int64_t viewer, struct arena *a, struct item *out, bool *yes)
+static enum err make_item(struct store *st, enum list_kind kind, const struct missed *missed,
+                          const struct event *e, int64_t viewer, struct arena *a, struct item *out,
+                          bool *yes)
 {
     struct post_row row;
+    bool owed = kind == LIST_HOME || missed != NULL;
     enum err err = OK;
 
-    *yes = kind == LIST_HOME || e->kind == EVENT_POST;
-    if (*yes && kind == LIST_HOME) {
-        err = at_home(st, e, viewer, yes);
+    *yes = owed || e->kind == EVENT_POST;
+    if (owed) {
+        err = at_home(st, e, viewer, missed, yes);
     }
     if (err != OK || !*yes) {
         return err;
@@ -155,9 +162,28 @@ static enum err add_streams(struct store *st, enum list_kind kind, int64_t viewe
         break;
     case LIST_ALL:
     case LIST_SAVED:
+    case LIST_MISSED:
         break;
     }
     return e;
+}
+
+/* The streams of what a summary stood for. */
+static enum err add_missed(struct store *st, const struct missed *missed, int64_t viewer,
+                           int64_t hi)
+{
+    int64_t lo = INT64_MAX;
+
+    for (int c = 0; c < N_CLASSES; c++) {
+        if ((missed->classes & 1u << c) != 0 && missed->lo[c] < lo) {
+            lo = missed->lo[c];
+        }
+    }
+    hi = hi > missed->hi ? missed->hi + 1 : hi;
+    merge_begin(st);
+    return missed->classes == 0
+               ? OK
+               : merge_add_person(st, viewer, missed->classes, lo, hi < lo ? lo : hi, false);
 }
 
 /* Every public post, by the table of posts. */
@@ -199,7 +225,8 @@ static enum err list_all(struct store *st, int64_t viewer, int64_t before, size_
 enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64_t object,
                     int64_t before, size_t limit, struct arena *a, struct items *out)
 {
-    bool owed = kind == LIST_HOME;
+    bool owed = kind == LIST_HOME || kind == LIST_MISSED;
+    struct missed missed;
     enum err e;
 
     *out = (struct items){.at = arena_array(a, limit + 1, sizeof(out->at[0]))};
@@ -209,7 +236,13 @@ enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64
     if (kind == LIST_SAVED) {
         return saved_list(st, viewer, before, limit, a, out);
     }
-    e = add_streams(st, kind, viewer, object, before == 0 ? INT64_MAX : before);
+    before = before == 0 ? INT64_MAX : before;
+    if (kind == LIST_MISSED) {
+        e = store_missed_get(st, viewer, &missed);
+        e = e == OK ? add_missed(st, &missed, viewer, before) : e;
+    } else {
+        e = add_streams(st, kind, viewer, object, before);
+    }
     if (e == OK) {
         e = merge_start(st, true, owed ? HOW_OWED : HOW_SHOWN);
     }
@@ -229,7 +262,8 @@ enum err store_list(struct store *st, enum list_kind kind, int64_t viewer, int64
         }
         e = store_event_get(st, no, &event);
         if (e == OK) {
-            e = make_item(st, kind, &event, viewer, a, &out->at[out->n], &yes);
+            e = make_item(st, kind, kind == LIST_MISSED ? &missed : NULL, &event, viewer, a,
+                          &out->at[out->n], &yes);
         }
         if (e == OK && yes && out->n == limit) {
             out->more = true; /* the one behind the last is only asked for */

@@ -27,6 +27,18 @@ static enum err run_home(struct call *c)
     return list_posts(c, LIST_HOME, 0, &li);
 }
 
+/* What the last summary stood for. */
+static enum err run_missed(struct call *c)
+{
+    struct listing li = {.limit = limit_at(c, 0)};
+
+    li.title = say(c->arena, c->lang, "What your last digest stands for:");
+    li.empty = say(c->arena, c->lang,
+                   "No digest was sent to you, or nothing of what it stood for is left. `home` "
+                   "shows the newest.");
+    return list_posts(c, LIST_MISSED, 0, &li);
+}
+
 static enum err run_all(struct call *c)
 {
     struct listing li = {.limit = limit_at(c, 0)};
@@ -194,6 +206,16 @@ static const struct command rows[] = {
         .help = N_("N is how many, at most 50. The newest stands last; `more` goes further back."),
         .examples = {"home", "tl 20", "홈"},
         .run = run_home,
+    },
+    {
+        .name = "missed", .korean = {"놓친글"},
+        .args = {COUNT_ARG},
+        .form = N_("missed [N]"),
+        .summary = N_("All that your last digest stands for"),
+        .help = N_("When much was missed, one digest comes in place of single updates. This lists all of them, the newest "
+                   "last; `more` goes further back."),
+        .examples = {"missed", "missed 30", "놓친글"},
+        .run = run_missed,
     },
     {
         .name = "all", .korean = {"전체", "모두"},

@@ -33,10 +33,10 @@ async def scenario_who_is_away_gets_it_on_return_in_order_with_stamps(s):
     await bob.follow(alice)
     await bob.logout()
     for i in range(3):
-        assert "for 1 person" in (await alice.say(f"missed {i}")).body
+        assert "for 1 person" in (await alice.say(f"was missed {i}")).body
     await bob.login()
     got = await updates(bob, 3)
-    assert texts(got) == ["missed 0", "missed 1", "missed 2"], got
+    assert texts(got) == ["was missed 0", "was missed 1", "was missed 2"], got
     assert all(m.delay for m in got) and [m.delay for m in got] == sorted(m.delay for m in got), got
     assert [m.id for m in got] == ["p1", "p2", "p3"], got
     await alice.post("live again")
@@ -90,10 +90,11 @@ async def scenario_much_missed_becomes_one_summary(s):
     private = await bob.expect_update("privately: privately")
     assert private.delay
     summary = await bob.expect_update("While you were away")
-    assert "6 updates" in summary.body and "`home`" in summary.body and "`mentions`" in summary.body, summary
+    assert "6 updates came." in summary.body and "1 names or answers you (`mentions`):" in summary.body, summary
+    assert f"look at this, @{bob.nick}" in summary.body and "\n5 from " in summary.body and "`missed`" in summary.body, summary
     await bob.nothing()
-    text = (await bob.say("home")).body
-    assert all(f"bulk {i}." in text for i in range(5)), text
+    text = (await bob.say("missed")).body
+    assert all(f"bulk {i}." in text for i in range(5)) and "look at this" in text and "privately" not in text, text
     assert "look at this" in (await bob.say("mentions")).body
     await alice.post("live")
     await bob.expect_update("live")
@@ -152,10 +153,10 @@ async def scenario_on_plus_shows_what_was_missed(s):
     alice, bob = await s.joined("alice", "bob")
     await bob.follow(alice)
     await bob.say("off")
-    await alice.post("missed it")
+    await alice.post("was missed")
     answer = (await bob.say("on+")).body
-    assert "Updates are on" in answer and "missed it" in answer, answer
-    await bob.expect_update("missed it")
+    assert "Updates are on" in answer and "was missed" in answer, answer
+    await bob.expect_update("was missed")
 
 
 async def scenario_a_negative_priority_is_away(s):
@@ -442,7 +443,7 @@ async def scenario_a_summary_is_in_the_person_s_language(s):
     await bob.logout()
     n = await alice.post("one")
     await bob.login()
-    assert "자리를 비운 동안 새 글이 1개" in (await bob.expect_update()).body
+    assert "자리를 비운 동안 새 글 1개가 왔어요." in (await bob.expect_update()).body
     await alice.post("two")
     await bob.expect_update("two")
     await alice.say("undo")

@@ -238,6 +238,7 @@ static void test_plans(void **state)
         ST_TAG_AUTHORS,   /* the same */
         ST_PHRASE_LOAD,   /* the same */
         ST_WORD_LOAD,     /* the same */
+        ST_LIKES_BEFORE,  /* the same */
         ST_BUNDLE_DUE,    /* in the order of its index, the first row */
         ST_BUNDLE_PURGE,  /* a row for each who was told something this hour */
         ST_FIGURE_PEOPLE, /* a count by the index of nicks */

@@ -381,6 +381,11 @@ static void back_remove(void)
     MUST(store_back_remove(st, bob, 1));
 }
 
+static void missed_set(void)
+{
+    MUST(store_missed_set(st, bob, CLASS_BULK, 4, 9, DIGEST_AWAY));
+}
+
 static void peace_set(void)
 {
     MUST(store_peace_set(st, alice, &(struct peace){.snooze_until = 9000, .due = 9000}));
@@ -516,6 +521,7 @@ static const struct {
     {"back_add", back_add},
     {"back_remove", back_remove},
     {"digest_add", digest_add},
+    {"missed_set", missed_set},
     {"peace_set", peace_set},
     {"peace_digest_done", peace_digest_done},
     {"bounce_set", bounce_set},

@@ -265,7 +265,7 @@ static void test_first_version(void **state)
         "user_version=1");
     raw("a.db",
         "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
-        "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag; "
+        "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag; DROP TABLE missed; "
         "DROP INDEX tag_public; DELETE FROM tag WHERE no = 0; DELETE FROM phrase WHERE no = 0");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
@@ -274,6 +274,7 @@ static void test_first_version(void **state)
     MUST(store_experts(st, tag.no, 0, 0, 10, ar, &x, &n, &more)); /* counted from what was there */
     assert_int_equal(n, 1);
     assert_int_equal(x[0].posts, 2);
+    MUST(store_missed_set(st, 1, CLASS_BULK, 1, 2, DIGEST_AWAY));
     MUST(store_digest_has(st, 1, CLASS_MENTION, 9, &summed));
     assert_true(summed);
     MUST(store_digest_has(st, 1, CLASS_BULK, 4, &summed));

@@ -667,6 +667,33 @@ static void judge_person(int64_t who, const struct event *events, size_t n, long
     }
 }
 
+/* A summary tells of no more than they are owed there. */
+static void judge_summary(const struct got *g, int64_t who)
+{
+    char *s;
+    long long person = strtoll(g->id + 1, &s, 10), lo = strtoll(s + 1, &s, 10);
+    long long hi = strtoll(s + 1, &s, 10), told, most = 0;
+
+    assert_int_equal(*s, '\0');
+    assert_int_equal(person, who);
+    told = strtoll(g->body + strcspn(g->body, "0123456789"), NULL, 10);
+    assert_true(told > 0);
+    for (int64_t no = lo; no <= hi; no++) {
+        enum event_class class;
+        struct event e;
+        int first;
+
+        if (store_event_get(m.r.st, no, &e) == OK && e.kind <= EVENT_EDIT &&
+            ((store_owed_one(m.r.st, &e, who, &class, &first) == OK &&
+              (e.kind != EVENT_EDIT || first == e.version)) ||
+             were_parted(&e, who)))
+            most++;
+    }
+    if (told > most)
+        fail_msg("seed %llu: %s tells of %lld, %lld are owed", (unsigned long long)seed, g->id,
+                 told, most);
+}
+
 /* Nobody got what they are not owed; one id, one text. */
 static void judge_message(size_t i)
 {
@@ -677,12 +704,12 @@ static void judge_message(size_t i)
     int first;
     enum err err = OK;
 
-    if (g->id[0] == 'd')
-        return;
     for (size_t k = 0; k < i; k++)
         if (strcmp(m.r.got[k].id, g->id) == 0 && strcmp(m.r.got[k].body, g->body) != 0)
             fail_msg("seed %llu: two texts under %s: %s / %s", (unsigned long long)seed, g->id,
                      m.r.got[k].body, g->body);
+    if (g->id[0] == 'd')
+        judge_summary(g, who);
     if (g->id[0] != 'p')
         return;
     if (strchr(g->id, 'e') != NULL)

@@ -212,17 +212,6 @@ static void test_excerpt(void **state)
                         "ab");
 }
 
-static void test_missed(void **state)
-{
-    struct company *s = *state;
-
-    assert_non_null(strstr(compose_missed(s->a, LANG_EN, 1234, 0), "1,234 updates came"));
-    assert_null(strstr(compose_missed(s->a, LANG_EN, 30, 0), "mentions"));
-    assert_non_null(strstr(compose_missed(s->a, LANG_EN, 30, 2), "2 of them name or answer you"));
-    assert_non_null(strstr(compose_missed(s->a, LANG_EN, 30, 1), "1 of them names or answers you"));
-    assert_non_null(strstr(compose_missed(s->a, LANG_KO, 30, 1), "30개"));
-}
-
 /* ---- updates ----------------------------------------------------------------------------------------- */
 
 static struct event event_of(struct company *s, enum event_kind kind)
@@ -389,10 +378,9 @@ int main(void)
         WITH_COMPANY(test_tags),          WITH_COMPANY(test_scan_limits),
         WITH_COMPANY(test_scan_work),     WITH_COMPANY(test_post),
         WITH_COMPANY(test_item),          WITH_COMPANY(test_excerpt),
-        WITH_COMPANY(test_missed),        WITH_COMPANY(test_update_post),
-        WITH_COMPANY(test_update_edit),   WITH_COMPANY(test_update_delete),
-        WITH_COMPANY(test_update_repeat), WITH_COMPANY(test_update_answer),
-        WITH_COMPANY(test_ids),
+        WITH_COMPANY(test_update_post),   WITH_COMPANY(test_update_edit),
+        WITH_COMPANY(test_update_delete), WITH_COMPANY(test_update_repeat),
+        WITH_COMPANY(test_update_answer), WITH_COMPANY(test_ids),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

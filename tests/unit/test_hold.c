@@ -208,7 +208,7 @@ static void a_digest_a_day(void **state)
     holds(r, CORA, DIGEST | HOLDS_DUE);
     rig_settle(r);
     assert_int_equal(rig_count(r, CORA, NULL), 2);
-    assert_non_null(strstr(r->got[r->n_got - 1].body, "2 updates"));
+    assert_non_null(strstr(r->got[r->n_got - 1].body, "Your daily digest: 2 updates."));
     assert_int_equal(rig_peer(r, CORA)->holds, DIGEST); /* given */
     assert_int_equal(rig_peer(r, CORA)->held, BULK);    /* and on it goes */
     /* The edit of what stood in it is not told; that of the mention, which came by itself, is. */
@@ -250,7 +250,7 @@ static void a_digest_waits_for_who_is_away(void **state)
     rig_return(r, CORA);
     rig_settle(r);
     assert_int_equal(rig_count(r, CORA, NULL), 2); /* the mention, and the digest */
-    assert_non_null(strstr(r->got[r->n_got - 1].body, "1 update"));
+    assert_non_null(strstr(r->got[r->n_got - 1].body, "Your daily digest: 1 update."));
     assert_int_equal(rig_peer(r, CORA)->held, BULK);
 }
 
