@@ -170,7 +170,9 @@ enum more_kind {
     MORE_EXPERTS, /* object: the tag; behind the one with (edge_after, before): weight, person */
     MORE_SCHEDULED,
     MORE_GROUPS,
-    MORE_MEMBERS
+    MORE_MEMBERS,
+    MORE_WATCHES, /* before: how many were shown */
+    MORE_VERSIONS /* object: the post */
 };
 struct more {
     enum more_kind kind;

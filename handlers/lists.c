@@ -8,7 +8,6 @@
 #include "db/query.h"
 
 enum {
-    PAGE = 20 /* rows of a list of people */,
     FOOT = 400,       /* bytes kept for what stands below a list */
     ANSWERS_FIRST = 3 /* accepted answers above a search */
 };
@@ -158,7 +157,7 @@ static enum err put_list(struct call *c, const struct items *items, const struct
     return OK;
 }
 
-static int limit_of(const struct listing *li)
+int list_limit(const struct listing *li)
 {
     if (li->limit <= 0)
         return LIMIT_LIST_DEFAULT;
@@ -171,7 +170,7 @@ enum err list_posts(struct call *c, enum list_kind kind, int64_t object, const s
     struct more more = {.kind = MORE_LIST,
                         .list = kind,
                         .object = object,
-                        .limit = limit_of(li),
+                        .limit = list_limit(li),
                         .before = li->before};
     enum err e = store_list(c->store, kind, c->who.no, object, li->before, (size_t)more.limit,
                             c->arena, &items);
@@ -184,7 +183,7 @@ enum err list_posts(struct call *c, enum list_kind kind, int64_t object, const s
 enum err list_missed(struct call *c, int64_t from, const struct listing *li)
 {
     struct items items = {0};
-    struct more more = {.kind = MORE_LIST, .list = LIST_HOME, .limit = limit_of(li)};
+    struct more more = {.kind = MORE_LIST, .list = LIST_HOME, .limit = list_limit(li)};
     enum err e =
         store_list(c->store, LIST_HOME, c->who.no, 0, 0, (size_t)more.limit, c->arena, &items);
 
@@ -197,6 +196,27 @@ enum err list_missed(struct call *c, int64_t from, const struct listing *li)
         }
     }
     return put_list(c, &items, li, &more);
+}
+
+enum err list_page(struct call *c, const struct listing *li, const struct page *p,
+                   const struct more *next)
+{
+    if (p->n == 0) {
+        call_put(c, li->empty);
+        return OK;
+    }
+    if (li->title != NULL)
+        call_put(c, li->title);
+    for (size_t i = 0; i < p->n; i++)
+        p->put(c, p->rows, p->newest_last ? p->n - 1 - i : i);
+    call_set_more(c, next);
+    if (p->foot != NULL)
+        call_put(c, p->foot);
+    if (p->more && p->newest_last)
+        call_say(c, "`more` shows earlier ones.");
+    else if (p->more)
+        call_say(c, "`more` shows the next ones.");
+    return OK;
 }
 
 /* ---- search ------------------------------------------------------------------------------------ */
@@ -305,7 +325,7 @@ enum err list_search(struct call *c, const char *typed, const struct listing *sh
     struct items items = {0}, answers = {0};
     struct listing with_answers = *shown, *li = &with_answers;
     struct more more = {
-        .kind = MORE_SEARCH, .limit = limit_of(li), .text = typed, .before = li->before};
+        .kind = MORE_SEARCH, .limit = list_limit(li), .text = typed, .before = li->before};
     const char *wrong = NULL;
     bool hidden;
     enum err e = query_parse(c->arena, typed, c->who.zone, &q, &wrong);
@@ -349,32 +369,29 @@ static const char *edge_row(struct call *c, const struct edge *e)
     return row;
 }
 
+static void put_edge(struct call *c, const void *rows, size_t i)
+{
+    call_put(c, edge_row(c, &((const struct edge *)rows)[i]));
+}
+
 enum err list_edges(struct call *c, unsigned kinds, const struct place *after,
                     const struct listing *li)
 {
     struct edges edges = {0};
-    struct more more = {
-        .kind = MORE_EDGES, .edge_kinds = kinds, .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    struct more more = {.kind = MORE_EDGES, .edge_kinds = kinds, .limit = list_limit(li)};
     enum err e = store_edges_of(c->store, c->who.no, kinds, after != NULL ? after->kind : 0,
                                 after != NULL ? after->object : 0, c->now, (size_t)more.limit,
                                 c->arena, &edges);
 
     if (e != OK)
         return e;
-    if (edges.n == 0) {
-        call_put(c, li->empty);
-        return OK;
+    if (edges.n > 0) {
+        more.edge_after = (int)edges.at[edges.n - 1].kind;
+        more.object = edges.at[edges.n - 1].object;
     }
-    if (li->title != NULL)
-        call_put(c, li->title);
-    for (size_t i = 0; i < edges.n; i++)
-        call_put(c, edge_row(c, &edges.at[i]));
-    more.edge_after = (int)edges.at[edges.n - 1].kind;
-    more.object = edges.at[edges.n - 1].object;
-    call_set_more(c, &more);
-    if (edges.more)
-        call_say(c, "`more` shows the next ones.");
-    return OK;
+    return list_page(
+        c, li, &(struct page){.rows = edges.at, .n = edges.n, .more = edges.more, .put = put_edge},
+        &more);
 }
 
 static const char *person_row(struct call *c, const struct person *p)
@@ -408,9 +425,8 @@ static enum err put_people(struct call *c, const struct people *people, const st
 enum err list_followers(struct call *c, int64_t after, const struct listing *li)
 {
     struct people people = {0};
-    struct more more = {.kind = MORE_PEOPLE,
-                        .edge_kinds = 1u << EDGE_FOLLOW_PERSON,
-                        .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    struct more more = {
+        .kind = MORE_PEOPLE, .edge_kinds = 1u << EDGE_FOLLOW_PERSON, .limit = list_limit(li)};
     enum err e = store_edges_on(c->store, EDGE_FOLLOW_PERSON, c->who.no, after, (size_t)more.limit,
                                 c->arena, &people);
 
@@ -445,8 +461,7 @@ static char *next_word(struct arena *a, const char **p)
 enum err list_people(struct call *c, const char *text, int64_t after, const struct listing *li)
 {
     struct people people = {0};
-    struct more more = {
-        .kind = MORE_PEOPLE, .text = text, .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    struct more more = {.kind = MORE_PEOPLE, .text = text, .limit = list_limit(li)};
     const char *words[LIMIT_SEARCH_TERMS];
     char *folded = text_fold(c->arena, text);
     size_t n = 0;
@@ -467,8 +482,7 @@ enum err list_people(struct call *c, const char *text, int64_t after, const stru
 enum err list_likes(struct call *c, int64_t post, int64_t after, const struct listing *li)
 {
     struct people people = {0};
-    struct more more = {
-        .kind = MORE_LIKES, .object = post, .limit = li->limit > 0 ? limit_of(li) : PAGE};
+    struct more more = {.kind = MORE_LIKES, .object = post, .limit = list_limit(li)};
     struct post p;
     enum err e = store_post_get(c->store, post, c->who.no, c->arena, &p);
 

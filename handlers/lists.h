@@ -18,6 +18,21 @@ struct listing {
         *first;   /* posts shown above the rows of the first page, and left out of all; NULL */
     bool answers; /* a question that is answered has its answer below it */
 };
+/* How many rows it has: LIMIT_LIST at most. */
+int list_limit(const struct listing *li);
+/* What all lists but those of posts have in common. */
+struct page {
+    const void *rows;
+    size_t n;
+    bool more;        /* there is more behind them */
+    bool newest_last; /* the store gives the newest first */
+    void (*put)(struct call *c, const void *rows, size_t i);
+    const char *foot; /* translated: what can be done with the rows; NULL */
+};
+/* Title, rows, and how to see more: `next` goes on behind the last of them. */
+enum err list_page(struct call *c, const struct listing *li, const struct page *p,
+                   const struct more *next) MUST_USE;
+
 /* What stands in a list of posts; remembers for `more` where it ended. */
 enum err list_posts(struct call *c, enum list_kind kind, int64_t object,
                     const struct listing *li) MUST_USE;
@@ -51,6 +66,11 @@ enum err list_aliases(struct call *c, const char *after, const struct listing *l
 /* What administrators did; what was reported. In commands/admin.c and commands/moderate.c. */
 enum err list_audit(struct call *c, const struct listing *li) MUST_USE;
 enum err list_reports(struct call *c, const struct listing *li) MUST_USE;
+/* The words that are watched, but for the first `after`. */
+enum err list_watches(struct call *c, int64_t after, const struct listing *li) MUST_USE;
+/* The versions of a post before that one. In commands/show.c. */
+enum err list_versions(struct call *c, int64_t post, int64_t before,
+                       const struct listing *li) MUST_USE;
 /* The caller's groups, then the others; the members of a group. In commands/groups.c. */
 struct groups_place {
     bool others;     /* among these */

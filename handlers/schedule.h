@@ -4,10 +4,11 @@
 #define HANDLERS_SCHEDULE_H
 
 #include "handlers/command.h"
+#include "handlers/lists.h"
 
 /* Posts one that is due, and tells its author; *next as service_tick(). */
 enum err schedule_tick(struct service *s, int64_t now, struct arena *a, int64_t *next) MUST_USE;
 /* What waits of the caller's, behind the one with (at, n); n 0: from the beginning. For `more` too. */
-enum err list_scheduled(struct call *c, int64_t at, int64_t n, int limit) MUST_USE;
+enum err list_scheduled(struct call *c, int64_t at, int64_t n, const struct listing *li) MUST_USE;
 
 #endif

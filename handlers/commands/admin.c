@@ -179,8 +179,9 @@ static enum err run_unsuspend(struct call *c)
 /* ---- the audit ---------------------------------------------------------------------------------- */
 
 /* "12. Mon 10:00 @carol: suspend @bob #7 — reason" */
-static void say_record(struct call *c, const struct audit *r)
+static void put_record(struct call *c, const void *rows, size_t i)
 {
+    const struct audit *r = &((const struct audit *)rows)[i];
     const struct command *row =
         command_find(arena_printf(c->arena, "admin %s", r->action)); /* NULL: of another version */
     const char *word = row == NULL ? NULL : strchr(call_word(c, row), ' ');
@@ -202,8 +203,7 @@ static void say_record(struct call *c, const struct audit *r)
 
 enum err list_audit(struct call *c, const struct listing *li)
 {
-    struct more next = {.kind = MORE_AUDIT,
-                        .limit = li->limit > 0 ? li->limit : LIMIT_LIST_DEFAULT};
+    struct more next = {.kind = MORE_AUDIT, .limit = list_limit(li)};
     struct audit *records;
     size_t n;
     bool more;
@@ -212,19 +212,13 @@ enum err list_audit(struct call *c, const struct listing *li)
 
     if (e != OK)
         return e;
-    if (n == 0) {
-        call_put(c, li->empty);
-        return OK;
-    }
-    if (li->title != NULL)
-        call_put(c, li->title);
-    for (size_t i = n; i-- > 0;)
-        say_record(c, &records[i]);
-    next.before = records[n - 1].no;
-    call_set_more(c, &next);
-    if (more)
-        call_say(c, "`more` shows earlier ones.");
-    return OK;
+    if (n > 0)
+        next.before = records[n - 1].no;
+    return list_page(
+        c, li,
+        &(struct page){
+            .rows = records, .n = n, .more = more, .newest_last = true, .put = put_record},
+        &next);
 }
 
 static enum err run_audit(struct call *c)

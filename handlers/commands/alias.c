@@ -11,10 +11,17 @@
 
 enum { SHOWN = 300 };
 
+static void put_alias(struct call *c, const void *rows, size_t i)
+{
+    const struct alias *al = &((const struct alias *)rows)[i];
+
+    call_put(
+        c, arena_printf(c->arena, "%s = %s", al->name, compose_excerpt(c->arena, al->text, SHOWN)));
+}
+
 enum err list_aliases(struct call *c, const char *after, const struct listing *li)
 {
-    struct more next = {.kind = MORE_ALIASES,
-                        .limit = li->limit > 0 ? li->limit : LIMIT_LIST_DEFAULT};
+    struct more next = {.kind = MORE_ALIASES, .limit = list_limit(li)};
     struct alias *al;
     size_t n;
     bool more;
@@ -23,20 +30,10 @@ enum err list_aliases(struct call *c, const char *after, const struct listing *l
 
     if (e != OK)
         return e;
-    if (n == 0) {
-        call_put(c, li->empty);
-        return OK;
-    }
-    if (li->title != NULL)
-        call_put(c, li->title);
-    for (size_t i = 0; i < n; i++)
-        call_put(c, arena_printf(c->arena, "%s = %s", al[i].name,
-                                 compose_excerpt(c->arena, al[i].text, SHOWN)));
-    next.text = al[n - 1].name;
-    call_set_more(c, &next);
-    if (more)
-        call_say(c, "`more` shows the next ones.");
-    return OK;
+    if (n > 0)
+        next.text = al[n - 1].name;
+    return list_page(c, li, &(struct page){.rows = al, .n = n, .more = more, .put = put_alias},
+                     &next);
 }
 
 /* The word as it will be looked for; NULL: such a word cannot be one, which is said. */

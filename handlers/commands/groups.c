@@ -63,7 +63,7 @@ enum err list_groups(struct call *c, const struct groups_place *after, const str
 {
     struct groups_place at = *after;
     bool first = after->key[0] == '\0' && !after->others, more = false;
-    int limit = li->limit > 0 ? li->limit : LIMIT_LIST_DEFAULT, left = limit;
+    int limit = list_limit(li), left = limit;
     enum err e = OK;
 
     if (!at.others) {

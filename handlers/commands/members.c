@@ -8,7 +8,7 @@
 #include "handlers/lists.h"
 #include "handlers/post.h"
 
-enum { PAGE = 20 /* rows */, OWNERS = 50 /* named, told of one who wants to join */ };
+enum { OWNERS = 50 /* named, told of one who wants to join */ };
 
 const char *group_label_for(struct call *c, const struct group *g, const struct person *p)
 {
@@ -233,11 +233,24 @@ static bool is_among(const struct people *list, int64_t no)
     return false;
 }
 
+struct members {
+    const struct person *at;
+    struct people owners;
+};
+
+static void put_member(struct call *c, const void *rows, size_t i)
+{
+    const struct members *m = rows;
+    const char *who = call_person(c, &m->at[i]);
+
+    call_put(c, is_among(&m->owners, m->at[i].no) ? say(c->arena, c->lang, "%s, owner", who) : who);
+}
+
 enum err list_members(struct call *c, int64_t group, int64_t after, const struct listing *li)
 {
-    struct more more = {
-        .kind = MORE_MEMBERS, .object = group, .limit = li->limit > 0 ? li->limit : PAGE};
-    struct people people = {0}, owners = {0};
+    struct more more = {.kind = MORE_MEMBERS, .object = group, .limit = list_limit(li)};
+    struct people people = {0};
+    struct members m = {.at = NULL};
     struct group g;
     enum err e = store_group_get(c->store, group, c->who.no, c->arena, &g);
 
@@ -246,29 +259,18 @@ enum err list_members(struct call *c, int64_t group, int64_t after, const struct
         return OK;
     }
     if (e == OK)
-        e = store_owners(c->store, group, OWNERS, c->arena, &owners);
+        e = store_owners(c->store, group, OWNERS, c->arena, &m.owners);
     if (e == OK)
         e = store_edges_on(c->store, EDGE_MEMBER, group, after, (size_t)more.limit, c->arena,
                            &people);
     if (e != OK)
         return e;
-    if (people.n == 0) {
-        call_put(c, li->empty);
-        return OK;
-    }
-    if (li->title != NULL)
-        call_put(c, li->title);
-    for (size_t i = 0; i < people.n; i++) {
-        const char *who = call_person(c, &people.at[i]);
-
-        call_put(c, is_among(&owners, people.at[i].no) ? say(c->arena, c->lang, "%s, owner", who)
-                                                       : who);
-    }
-    more.before = people.at[people.n - 1].no;
-    call_set_more(c, &more);
-    if (people.more)
-        call_say(c, "`more` shows the next ones.");
-    return OK;
+    m.at = people.at;
+    if (people.n > 0)
+        more.before = people.at[people.n - 1].no;
+    return list_page(
+        c, li, &(struct page){.rows = &m, .n = people.n, .more = people.more, .put = put_member},
+        &more);
 }
 
 enum err run_members(struct call *c)

@@ -17,8 +17,9 @@ enum { EXCERPT = 100 };
 /* ---- reported posts ------------------------------------------------------------------------- */
 
 /* "#7 by Bob Lee (@bob), reported by 2 people, Mon 10:00: “text” — why" */
-static void say_report(struct call *c, const struct report *r)
+static void put_report(struct call *c, const void *rows, size_t i)
 {
+    const struct report *r = &((const struct report *)rows)[i];
     const char *ref = call_ref(c, r->post),
                *at = say_time(c->arena, c->lang, r->at, c->now, c->who.zone);
     const char *author = say_person(c->arena, r->author_name, r->author_nick);
@@ -33,8 +34,7 @@ static void say_report(struct call *c, const struct report *r)
 
 enum err list_reports(struct call *c, const struct listing *li)
 {
-    struct more next = {.kind = MORE_REPORTS,
-                        .limit = li->limit > 0 ? li->limit : LIMIT_LIST_DEFAULT};
+    struct more next = {.kind = MORE_REPORTS, .limit = list_limit(li)};
     struct report *reports;
     size_t n;
     bool more;
@@ -43,18 +43,20 @@ enum err list_reports(struct call *c, const struct listing *li)
 
     if (e != OK)
         return e;
-    if (n == 0) {
-        call_put(c, li->empty);
-        return OK;
-    }
-    for (size_t i = n; i-- > 0;)
-        say_report(c, &reports[i]);
-    next.before = reports[n - 1].post;
-    call_set_more(c, &next);
-    call_say(c, "`admin remove POST REASON` takes one back, `admin dismiss POST` leaves it.");
-    if (more)
-        call_say(c, "`more` shows earlier ones.");
-    return OK;
+    if (n > 0)
+        next.before = reports[n - 1].post;
+    return list_page(
+        c, li,
+        &(struct page){.rows = reports,
+                       .n = n,
+                       .more = more,
+                       .newest_last = true,
+                       .put = put_report,
+                       .foot =
+                           say(c->arena, c->lang,
+                               "`admin remove POST REASON` takes one back, `admin dismiss POST` "
+                               "leaves it.")},
+        &next);
 }
 
 enum err run_admin_reports(struct call *c)
@@ -133,25 +135,47 @@ enum err run_admin_remove(struct call *c)
 
 /* ---- words ------------------------------------------------------------------------------------ */
 
-static enum err list_watches(struct call *c)
+static void put_watch(struct call *c, const void *rows, size_t i)
 {
+    const struct watch *w = &((const struct watch *)rows)[i];
+
+    call_put(c, arena_printf(c->arena, "“%s” (%s)", w->words,
+                             say_time(c->arena, c->lang, w->at, c->now, c->who.zone)));
+}
+
+enum err list_watches(struct call *c, int64_t after, const struct listing *li)
+{
+    struct more next = {.kind = MORE_WATCHES, .limit = list_limit(li)};
     struct watch *all;
-    size_t n;
+    size_t n, from, left;
     enum err e = store_watches(c->store, NULL, c->arena, &all, &n);
 
     if (e != OK)
         return e;
-    if (n == 0) {
-        call_say(c, "No words are watched. `admin watch WORDS` tells the administrators of public "
-                    "posts with them.");
-        return OK;
-    }
-    call_say(c, "Of public posts with these words the administrators are told:");
-    for (size_t i = 0; i < n; i++)
-        call_put(c, arena_printf(c->arena, "“%s” (%s)", all[i].words,
-                                 say_time(c->arena, c->lang, all[i].at, c->now, c->who.zone)));
-    call_say(c, "`admin unwatch WORDS` ends one.");
-    return OK;
+    from = (size_t)after < n ? (size_t)after : n;
+    left = n - from;
+    n = left < (size_t)next.limit ? left : (size_t)next.limit;
+    next.before = (int64_t)(from + n);
+    return list_page(
+        c, li,
+        &(struct page){.rows = all + from,
+                       .n = n,
+                       .more = n < left,
+                       .put = put_watch,
+                       .foot = say(c->arena, c->lang, "`admin unwatch WORDS` ends one.")},
+        &next);
+}
+
+static enum err run_watches(struct call *c)
+{
+    struct listing li = {.limit = 0};
+
+    li.title =
+        say(c->arena, c->lang, "Of public posts with these words the administrators are told:");
+    li.empty = say(c->arena, c->lang,
+                   "No words are watched. `admin watch WORDS` tells the administrators of public "
+                   "posts with them.");
+    return list_watches(c, 0, &li);
 }
 
 /* Without quotes around all of it, on one line. */
@@ -171,7 +195,7 @@ enum err run_admin_watch(struct call *c)
     enum err e;
 
     if (!c->args[0].given)
-        return list_watches(c);
+        return run_watches(c);
     words = words_of(c, c->args[0].text);
     e = store_watch_add(c->store, words, c->now);
     if (e == OK)

@@ -120,34 +120,32 @@ static enum err run_questions(struct call *c)
 
 /* ---- who knows about a tag ------------------------------------------------------------------------- */
 
+static void put_expert(struct call *c, const void *rows, size_t i)
+{
+    const struct expert *x = &((const struct expert *)rows)[i];
+
+    call_put(c, arena_printf(c->arena, "%s: %s", call_person(c, &x->person),
+                             question_why(c->arena, c->lang, x)));
+}
+
 enum err list_experts(struct call *c, int64_t tag, int64_t weight, int64_t person,
                       const struct listing *li)
 {
-    struct more next = {.kind = MORE_EXPERTS, .object = tag};
+    struct more next = {.kind = MORE_EXPERTS, .object = tag, .limit = list_limit(li)};
     struct expert *x = NULL;
     size_t n = 0;
     bool more = false;
     enum err e;
 
-    next.limit = li->limit > 0 && li->limit < LIMIT_LIST ? li->limit : LIMIT_LIST_DEFAULT;
     e = store_experts(c->store, tag, weight, person, (size_t)next.limit, c->arena, &x, &n, &more);
     if (e != OK)
         return e;
-    if (n == 0) {
-        call_put(c, li->empty);
-        return OK;
+    if (n > 0) {
+        next.edge_after = (int)x[n - 1].weight;
+        next.before = x[n - 1].person.no;
     }
-    if (li->title != NULL)
-        call_put(c, li->title);
-    for (size_t i = 0; i < n; i++)
-        call_put(c, arena_printf(c->arena, "%s: %s", call_person(c, &x[i].person),
-                                 question_why(c->arena, c->lang, &x[i])));
-    next.edge_after = (int)x[n - 1].weight;
-    next.before = x[n - 1].person.no;
-    call_set_more(c, &next);
-    if (more)
-        call_say(c, "`more` shows the next ones.");
-    return OK;
+    return list_page(c, li, &(struct page){.rows = x, .n = n, .more = more, .put = put_expert},
+                     &next);
 }
 
 static enum err experts_on_tag(struct call *c, const struct tag *t)

@@ -178,13 +178,17 @@ static enum err run_more(struct call *c)
     case MORE_EXPERTS:
         return list_experts(c, m.object, m.edge_after, m.before, &li);
     case MORE_SCHEDULED:
-        return list_scheduled(c, m.before, m.object, li.limit);
+        return list_scheduled(c, m.before, m.object, &li);
     case MORE_GROUPS:
         return list_groups(
             c, &(struct groups_place){.others = m.edge_after != 0, .key = m.text, .no = m.object},
             &li);
     case MORE_MEMBERS:
         return list_members(c, m.object, m.before, &li);
+    case MORE_WATCHES:
+        return list_watches(c, m.before, &li);
+    case MORE_VERSIONS:
+        return list_versions(c, m.object, m.before, &li);
     case MORE_NONE:
         break;
     }

@@ -67,9 +67,18 @@ static enum err run_schedule(struct call *c)
     return OK;
 }
 
-enum err list_scheduled(struct call *c, int64_t at, int64_t n, int limit)
+static void put_scheduled(struct call *c, const void *rows, size_t i)
 {
-    struct more next = {.kind = MORE_SCHEDULED, .limit = limit > 0 ? limit : LIMIT_LIST_DEFAULT};
+    const struct scheduled *s = &((const struct scheduled *)rows)[i];
+
+    call_say(c, "%1$s - %2$s: %3$s", number(c, s->n),
+             say_time(c->arena, c->lang, s->at, c->now, c->who.zone),
+             compose_excerpt(c->arena, s->text, EXCERPT));
+}
+
+enum err list_scheduled(struct call *c, int64_t at, int64_t n, const struct listing *li)
+{
+    struct more next = {.kind = MORE_SCHEDULED, .limit = list_limit(li)};
     struct scheduled *list;
     size_t found;
     bool more;
@@ -78,29 +87,27 @@ enum err list_scheduled(struct call *c, int64_t at, int64_t n, int limit)
 
     if (e != OK)
         return e;
-    if (found == 0 && n != 0)
-        call_say(c, "That was all of it.");
-    else if (found == 0)
-        call_say(c, "You have nothing scheduled. `schedule tomorrow 09:00 TEXT` posts TEXT then.");
-    else if (n == 0)
-        call_say(c, "Scheduled, the next one first:");
-    for (size_t i = 0; i < found; i++)
-        call_say(c, "%1$s - %2$s: %3$s", number(c, list[i].n),
-                 say_time(c->arena, c->lang, list[i].at, c->now, c->who.zone),
-                 compose_excerpt(c->arena, list[i].text, EXCERPT));
-    if (found == 0)
-        return OK;
-    next.before = list[found - 1].at;
-    next.object = list[found - 1].n;
-    call_set_more(c, &next);
-    call_say(c, more ? N_("`more` shows the next ones, `cancel N` takes one off.")
-                     : N_("`cancel N` takes one off."));
-    return OK;
+    if (found > 0) {
+        next.before = list[found - 1].at;
+        next.object = list[found - 1].n;
+    }
+    return list_page(c, li,
+                     &(struct page){.rows = list,
+                                    .n = found,
+                                    .more = more,
+                                    .put = put_scheduled,
+                                    .foot = say(c->arena, c->lang, "`cancel N` takes one off.")},
+                     &next);
 }
 
 static enum err run_scheduled(struct call *c)
 {
-    return list_scheduled(c, 0, 0, 0);
+    struct listing li = {.limit = 0};
+
+    li.title = say(c->arena, c->lang, "Scheduled, the next one first:");
+    li.empty = say(c->arena, c->lang,
+                   "You have nothing scheduled. `schedule tomorrow 09:00 TEXT` posts TEXT then.");
+    return list_scheduled(c, 0, 0, &li);
 }
 
 static enum err run_cancel(struct call *c)

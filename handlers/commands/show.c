@@ -12,6 +12,8 @@
 #include "handlers/poll.h"
 #include "handlers/post.h"
 
+enum { ROOM_AROUND = 400 /* bytes of an answer kept for what stands around a list */ };
+
 static char *with(struct call *c, const char *out, const char *more)
 {
     return arena_printf(c->arena, "%s · %s", out, more);
@@ -135,7 +137,7 @@ enum err run_thread(struct call *c)
 {
     const struct post *p = &c->args[0].post;
     int64_t root = p->root != 0 ? p->root : p->no;
-    struct listing li = {.limit = LIMIT_LIST};
+    struct listing li = {.limit = 0};
     struct items first = {0};
     enum err e = question_first(c, root, &first);
 
@@ -149,35 +151,57 @@ enum err run_thread(struct call *c)
     return e == OK ? put_end(c, root) : e;
 }
 
+static void put_row(struct call *c, const void *rows, size_t i)
+{
+    call_put(c, ((const char *const *)rows)[i]);
+}
+
+enum err list_versions(struct call *c, int64_t post, int64_t before, const struct listing *li)
+{
+    struct more next = {.kind = MORE_VERSIONS, .object = post, .limit = list_limit(li)};
+    const char *rows[LIMIT_LIST];
+    struct version *v;
+    struct post p;
+    size_t left, n = 0, used = ROOM_AROUND;
+    enum err e = store_post_get(c->store, post, c->who.no, c->arena, &p);
+
+    if (e == OK)
+        e = store_post_versions(c->store, post, c->arena, &v, &left);
+    if (e == E_NOTFOUND)
+        return call_no_post(c, post);
+    if (e != OK)
+        return e;
+    while (left > 0 && v[left - 1].version >= before)
+        left--;
+    for (; left > 0 && n < (size_t)next.limit; left--) {
+        rows[n] = arena_printf(c->arena, "[%s] %s",
+                               say_time(c->arena, c->lang, v[left - 1].at, c->now, c->who.zone),
+                               text_indent(c->arena, v[left - 1].text));
+        used += strlen(rows[n]) + 1;
+        if (used > c->answer.max && n > 0)
+            break;
+        next.before = v[left - 1].version;
+        n++;
+    }
+    return list_page(
+        c, li,
+        &(struct page){.rows = rows, .n = n, .more = left > 0, .newest_last = true, .put = put_row},
+        &next);
+}
+
 enum err run_history(struct call *c)
 {
     const struct post *p = &c->args[0].post;
-    struct version *v;
-    size_t n;
-    enum err e = store_post_versions(c->store, p->no, c->arena, &v, &n);
+    struct listing li = {.empty = ""};
 
-    if (e == E_NOTFOUND)
-        return call_no_post(c, p->no);
-    if (e != OK)
-        return e;
-    if (n <= 1)
-        call_say(c, "%1$s by %2$s has not been changed:", call_ref(c, p->no), call_author(c, p));
+    if (p->version == 0)
+        li.title = say(c->arena, c->lang, "%1$s by %2$s has not been changed:", call_ref(c, p->no),
+                       call_author(c, p));
     else
-        call_say(c, "The versions of %1$s by %2$s, the newest last:", call_ref(c, p->no),
-                 call_author(c, p));
-    for (size_t i = 0; i < n; i++) {
-        char *row = arena_printf(c->arena, "[%s] %s",
-                                 say_time(c->arena, c->lang, v[i].at, c->now, c->who.zone),
-                                 text_indent(c->arena, v[i].text));
-
-        if (c->answer.len + strlen(row) + 200 > c->answer.max) {
-            call_say(c, "… and %1$lld later ones. The newest: `show %2$s`.", (long long)(n - i),
-                     call_ref(c, p->no));
-            break;
-        }
-        call_put(c, row);
-    }
-    return OK;
+        li.title = say(c->arena, c->lang,
+                       "The versions of %1$s by %2$s, the newest last:", call_ref(c, p->no),
+                       call_author(c, p));
+    return list_versions(c, p->no, INT64_MAX, &li);
 }
 
 enum err run_likes(struct call *c)

@@ -5,36 +5,31 @@
 #include "base/limits.h"
 #include "handlers/lists.h"
 
-enum { PAGE = 20 /* rows */ };
+static void put_tag(struct call *c, const void *rows, size_t i)
+{
+    const struct tag_use *tag = &((const struct tag_use *)rows)[i];
+
+    call_say_n(c, "#%1$s: %2$lld post", "#%1$s: %2$lld posts", tag->uses, tag->shown,
+               (long long)tag->uses);
+}
 
 enum err list_tags(struct call *c, int64_t uses, int64_t no, const struct listing *li)
 {
-    struct more next = {.kind = MORE_TAGS, .limit = li->limit > 0 ? li->limit : PAGE};
+    struct more next = {.kind = MORE_TAGS, .limit = list_limit(li)};
     struct tag_use *tags = NULL;
     size_t n = 0;
     bool more = false;
     enum err e;
 
-    if (next.limit > LIMIT_LIST)
-        next.limit = LIMIT_LIST;
     e = store_tags_used(c->store, uses, no, (size_t)next.limit, c->arena, &tags, &n, &more);
     if (e != OK)
         return e;
-    if (n == 0) {
-        call_put(c, li->empty);
-        return OK;
+    if (n > 0) {
+        next.before = tags[n - 1].uses;
+        next.object = tags[n - 1].no;
     }
-    if (li->title != NULL)
-        call_put(c, li->title);
-    for (size_t i = 0; i < n; i++)
-        call_say_n(c, "#%1$s: %2$lld post", "#%1$s: %2$lld posts", tags[i].uses, tags[i].shown,
-                   (long long)tags[i].uses);
-    next.before = tags[n - 1].uses;
-    next.object = tags[n - 1].no;
-    call_set_more(c, &next);
-    if (more)
-        call_say(c, "`more` shows the next ones.");
-    return OK;
+    return list_page(c, li, &(struct page){.rows = tags, .n = n, .more = more, .put = put_tag},
+                     &next);
 }
 
 enum err run_tags(struct call *c)
