@@ -66,6 +66,7 @@
 #define LIMIT_DIGEST 10000            /* updates counted in one summary: it says "more than" that */
 #define LIMIT_DIGEST_HEAPS 256        /* groups, tags, people … counted apart in one; further ones are "others" */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */
+#define LIMIT_ASKED_PER_DAY 5         /* questions brought to one expert a day; then the next best are asked */
 /* clang-format on */
 
 #endif

@@ -49,16 +49,28 @@ static enum exit_code check(const struct settings *s, const char *path)
 {
     struct buffer complaint;
     enum exit_code code = EXIT_STOPPED;
-    enum err e;
+    int64_t records = 0;
+    enum err e, audit = OK;
 
     buffer_init(&complaint, 4096);
     e = store_probe(s->database_url, &complaint);
-    if (e == OK || e == E_BUSY || e == E_NOTFOUND) {
+    if (e == OK) {
+        audit = store_probe_audit(s->database_url, &complaint, &records);
+    }
+    if (audit != OK) {
+        (void)fprintf(stderr, "jaejald: the record of what administrators did is not whole: %s\n",
+                      complaint.data);
+        code = EXIT_DATABASE;
+    } else if (e == OK || e == E_BUSY || e == E_NOTFOUND) {
         (void)printf("%s: the configuration is good\n", path);
         (void)printf("%s: %s\n", s->database_url,
                      e == OK       ? "the database is good"
                      : e == E_BUSY ? "the database is good, and in use by a running jaejald"
                                    : "there is no database yet, it will be made");
+        if (records > 0) {
+            (void)printf("%s: the record of what administrators did is whole, with %lld entries\n",
+                         s->database_url, (long long)records);
+        }
     } else {
         (void)fprintf(stderr, "jaejald: the database cannot be used: %s\n",
                       complaint.len > 0 ? complaint.data : err_text(e));

@@ -71,7 +71,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0016-levels.sql \
 	db/sqlite/migrations/0017-person-tag.sql \
 	db/sqlite/migrations/0018-hidden.sql \
-	db/sqlite/migrations/0019-missed.sql
+	db/sqlite/migrations/0019-missed.sql \
+	db/sqlite/migrations/0020-asked.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

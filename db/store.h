@@ -35,6 +35,10 @@ void store_close(struct store *st);
  * no database yet, and its folder is there. E_BUSY: all is well, and another process has it open. E_USAGE and E_SYSTEM
  * as with store_open(); complaint too. */
 enum err store_probe(const char *url, struct buffer *complaint) MUST_USE;
+/* Of a database that store_probe() found good: whether the record of what administrators did is whole, as store_audit_verify(),
+ * without making a file or holding it. *records: how many there are; -1: they cannot be looked at from outside, since the
+ * database was not closed properly or has not got them yet. E_USAGE: something was changed past us; E_SYSTEM: it cannot be read. */
+enum err store_probe_audit(const char *url, struct buffer *complaint, int64_t *records) MUST_USE;
 
 enum err store_begin(struct store *st) MUST_USE;
 /* Writes; returns after the fsync. On any error nothing was kept and the transaction is over. */

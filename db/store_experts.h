@@ -35,7 +35,7 @@ enum err store_experts(struct store *st, int64_t tag, int64_t weight, int64_t pe
                        struct arena *a, struct expert **out, size_t *n, bool *more) MUST_USE;
 /* Whom to ask: of the experts on any of the tags the best `limit`, each once, for the tag that they know best. Only
  * who did more than a post or two (EXPERT_LEAST); not the author, nobody whom a block keeps apart from them, who mutes
- * them, or who mutes one of the tags. */
+ * them, or who mutes one of the tags, nor who was asked LIMIT_ASKED_PER_DAY times that day (UTC). */
 #define EXPERT_LEAST 3
 enum err store_experts_to_ask(struct store *st, const int64_t *tags, size_t n_tags, int64_t author,
                               int64_t now, size_t limit, struct arena *a, struct expert **out,

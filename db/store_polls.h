@@ -26,8 +26,8 @@ enum err store_poll_close(struct store *st, int64_t post, int64_t person, int64_
 /* One's vote, in place of an earlier one. E_EXISTS: it was that already; E_DENIED: closed; E_LIMIT: no such choice;
  * E_NOTFOUND: no poll, or they may not see it. */
 enum err store_vote_add(struct store *st, int64_t post, int64_t person, int choice) MUST_USE;
-/* The next active people to be told that a poll they voted in was closed, at most `limit`, each given once; its author is
- * not among them. n 0: nobody is left. */
+/* The next people to be told that a poll they voted in was closed, at most `limit`, each given once; its author is
+ * not among them. Who is suspended is: what they miss waits for them. n 0: nobody is left. */
 struct voters {
     int64_t post;
     int64_t *people;

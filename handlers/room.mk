@@ -48,6 +48,7 @@ libhandlers_a_SOURCES = \
 	handlers/native/adhoc.c \
 	handlers/native/gestures.c handlers/native/gestures.h \
 	handlers/peace.c handlers/peace.h \
+	handlers/misfit.c handlers/misfit.h \
 	handlers/near.c handlers/near.h \
 	handlers/news.c handlers/news.h \
 	handlers/poll.c handlers/poll.h \

@@ -122,8 +122,17 @@ static enum err may_ask(struct store *st, int64_t person, int64_t author, const 
     for (size_t i = 0; e == OK && !no && i < n; i++) {
         e = edge_valid(st, EDGE_MUTE_TAG, person, tags[i], now.no, now.at, &no);
     }
+    if (e == OK && !no) {
+        e = db_has(st, ST_ASKED_ENOUGH, &no,
+                   ARGS(person, now.at / LIMIT_DAY_MS, LIMIT_ASKED_PER_DAY));
+    }
     *may = !no;
     return e;
+}
+
+enum err expert_asked(struct store *st, int64_t person, int64_t at)
+{
+    return db_run(st, ST_ASKED_ADD, ARGS(person, at / LIMIT_DAY_MS));
 }
 
 /* Puts somebody at their place among the best; who is there already stays for what they know best. */

@@ -95,6 +95,7 @@ struct store {
 /* Logs and translates an SQLite result; never OK. */
 enum err db_error(struct store *st, int rc, const char *what);
 enum err db_prepare_all(struct store *st) MUST_USE;
+enum err db_prepare(struct store *st, enum statement s) MUST_USE;
 void db_finalize_all(struct store *st);
 /* Resets and binds. */
 sqlite3_stmt *db_bind(struct store *st, enum statement s, size_t n, const int64_t *args);
@@ -253,6 +254,8 @@ enum err expert_tag(struct store *st, const struct post_row *row, int64_t tag, i
 /* Adds to what somebody did with a tag, or takes from it: one of the three. */
 enum err expert_count(struct store *st, int64_t tag, int64_t person, int posts, int answers,
                       int praise) MUST_USE;
+/* A question was brought to somebody: for LIMIT_ASKED_PER_DAY. */
+enum err expert_asked(struct store *st, int64_t person, int64_t at) MUST_USE;
 /* A public post counts as thanks to a person from now on, and no longer for its author. */
 enum err expert_praise(struct store *st, const struct post_row *row, int64_t person) MUST_USE;
 

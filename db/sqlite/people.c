@@ -227,7 +227,7 @@ enum err person_drop_rows(struct store *st, int64_t no)
         ST_FORGET_SAVED,  ST_FORGET_PINS,      ST_FORGET_ALIASES,        ST_FORGET_VOTES,
         ST_FORGET_EXPERT, ST_FORGET_SCHEDULED, ST_FORGET_SCHEDULED_LAST, ST_FORGET_ACKS,
         ST_FORGET_ASKS,   ST_FORGET_PEACE,     ST_FORGET_NUDGES,         ST_FORGET_MISSED,
-        ST_FORGET_AUTHOR};
+        ST_FORGET_AUTHOR, ST_FORGET_ASKED};
     enum err e = OK;
 
     for (size_t i = 0; e == OK && i < ARRAY_LEN(gone); i++) {

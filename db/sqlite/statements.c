@@ -34,19 +34,27 @@ enum err db_error(struct store *st, int rc, const char *what)
     return e;
 }
 
-enum err db_prepare_all(struct store *st)
+enum err db_prepare(struct store *st, enum statement s)
 {
-    for (int i = 0; i < N_STATEMENTS; i++) {
-        int rc = sqlite3_prepare_v3(st->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-                                    &st->statements[i], NULL);
+    int rc = sqlite3_prepare_v3(st->db, texts[s], -1, SQLITE_PREPARE_PERSISTENT, &st->statements[s],
+                                NULL);
 
-        if (rc != SQLITE_OK) {
-            log_line(LOG_ERROR, "store_statement text=\"%s\" error=\"%s\"", texts[i],
-                     sqlite3_errmsg(st->db));
-            return db_error(st, rc, "prepare");
-        }
+    if (rc != SQLITE_OK) {
+        log_line(LOG_ERROR, "store_statement text=\"%s\" error=\"%s\"", texts[s],
+                 sqlite3_errmsg(st->db));
+        return db_error(st, rc, "prepare");
     }
     return OK;
+}
+
+enum err db_prepare_all(struct store *st)
+{
+    enum err e = OK;
+
+    for (int i = 0; e == OK && i < N_STATEMENTS; i++) {
+        e = db_prepare(st, (enum statement)i);
+    }
+    return e;
 }
 
 void db_finalize_all(struct store *st)

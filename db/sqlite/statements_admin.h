@@ -23,7 +23,8 @@ X(ST_REPORTS_ERASE, "UPDATE report SET closed = max(closed, at, 1), shown = '' W
 
 /* ---- watch.c */
 X(ST_WATCH_ANY, "SELECT 1 FROM watch LIMIT 1")
-X(ST_WATCH_ADD, "INSERT OR IGNORE INTO watch (phrase, at, words) VALUES (?1, ?2, ?3)")
+X(ST_WATCH_THERE, "SELECT 1 FROM watch WHERE phrase = ?1")
+X(ST_WATCH_ADD, "INSERT INTO watch (phrase, at, words) VALUES (?1, ?2, ?3)")
 X(ST_WATCH_DROP, "DELETE FROM watch WHERE phrase = ?1")
 X(ST_WATCH_COUNT, "SELECT count(*) FROM watch")
 X(ST_WATCHES, "SELECT w.words, w.at, p.key FROM watch w CROSS JOIN phrase p ON p.no = w.phrase ORDER BY w.phrase")

@@ -16,7 +16,7 @@ X(ST_VOTE_SET, "INSERT INTO vote (post, person, choice) VALUES (?1, ?2, ?3) ON C
                "SET choice = excluded.choice")
 X(ST_VOTERS, "SELECT v.person FROM vote v CROSS JOIN person p ON p.no = v.person WHERE v.post = ?1 "
              "AND v.person > ?2 "
-             "AND v.person <> ?3 AND p.state = 0 ORDER BY v.person LIMIT ?4")
+             "AND v.person <> ?3 AND p.state <> 2 ORDER BY v.person LIMIT ?4")
 X(ST_POLL_DROP, "DELETE FROM poll WHERE post = ?1")
 X(ST_POLL_COUNTS_DROP, "DELETE FROM poll_count WHERE post = ?1")
 X(ST_VOTES_DROP, "DELETE FROM vote WHERE post = ?1")

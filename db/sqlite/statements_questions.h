@@ -23,6 +23,10 @@ X(ST_EXPERTS, EXPERT "AND e.weight > 0 AND (e.weight, e.person) < (?2, ?3) AND p
 X(ST_EXPERTS_LEAST, EXPERT "AND e.weight >= ?2 AND p.state = 0 ORDER BY e.weight DESC, e.person DESC LIMIT ?3")
 X(ST_EXPERT_OFF, "SELECT off FROM expert WHERE tag = ?1 AND person = ?2")
 X(ST_EXPERT_SET, "INSERT INTO expert (tag, person, off) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET off = excluded.off")
+X(ST_ASKED_ADD, "INSERT INTO asked (person, day, n) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET "
+                "n = iif(day = excluded.day, n + 1, 1), day = excluded.day")
+X(ST_ASKED_ENOUGH, "SELECT 1 FROM asked WHERE person = ?1 AND day = ?2 AND n >= ?3")
+X(ST_FORGET_ASKED, "DELETE FROM asked WHERE person = ?1")
 X(ST_FORGET_EXPERT, "DELETE FROM expert WHERE person = ?1")
 X(ST_ACCEPTED_ADD, "INSERT INTO find_accepted (rowid, t) VALUES (?1, ?2)")
 X(ST_ACCEPTED_DROP, "INSERT INTO find_accepted (find_accepted, rowid, t) VALUES ('delete', ?1, ?2)")

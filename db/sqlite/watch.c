@@ -7,10 +7,17 @@
 enum err store_watch_add(struct store *st, const char *words, int64_t at)
 {
     int64_t phrase, n = 0;
+    bool there = false;
     enum err e = store_phrase_add(st, words, &phrase);
 
     if (e == OK) {
         e = db_int(st, ST_WATCH_COUNT, &n, NO_ARGS);
+    }
+    if (e == OK) {
+        e = db_has(st, ST_WATCH_THERE, &there, ARGS(phrase));
+    }
+    if (e == OK && there) {
+        e = E_EXISTS;
     }
     if (e == OK && n >= LIMIT_WATCHES) {
         e = E_LIMIT;
@@ -20,11 +27,7 @@ enum err store_watch_add(struct store *st, const char *words, int64_t at)
     }
     (void)db_bind(st, ST_WATCH_ADD, ARGS(phrase, at));
     db_bind_text(st, ST_WATCH_ADD, 3, words);
-    e = db_finish(st, ST_WATCH_ADD);
-    if (e == OK && sqlite3_changes(st->db) == 0) {
-        return E_EXISTS;
-    }
-    return e;
+    return db_finish(st, ST_WATCH_ADD);
 }
 
 enum err store_watch_remove(struct store *st, const char *words)

@@ -128,6 +128,9 @@ static enum err reach_named(struct store *st, const struct post_row *row, const 
     /* Not there in any version: no edit takes it away, and the search does not say that it names them. */
     for (size_t i = 0; e == OK && row->scope == SCOPE_PUBLIC && i < p->n_asked; i++) {
         e = mark(st, row->event, CH_NAMED, p->asked[i], HOW_OWED | HOW_SHOWN);
+        if (e == OK) {
+            e = expert_asked(st, p->asked[i], row->at);
+        }
     }
     return e;
 }

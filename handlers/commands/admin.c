@@ -306,7 +306,7 @@ static const struct command rows[] = {
     {
         .name = "admin broadcast", .korean = {"어드민 알림"},
         .args = {{.kind = ARG_TEXT, .name = "TEXT"}},
-        .free = FREE_BEHIND, .role = ROLE_ADMIN, .flags = COMMAND_WRITES,
+        .free = FREE_BEHIND, .role = ROLE_ADMIN, .flags = COMMAND_WRITES | COMMAND_FINAL,
         .form = N_("admin broadcast TEXT"), .summary = N_("A notice to everybody, from the service itself"),
         .help = N_("An announcement with the name of the service in front, for what concerns the service. It has a number: `delete` "
                    "takes it back, and its number alone shows how many have read it."),

@@ -58,7 +58,7 @@ static const struct command rows[] = {
     {
         .name = "announce", .korean = {"공지"},
         .args = {{.kind = ARG_TEXT, .name = "TEXT", .ask = N_("What should everybody read?")}},
-        .free = FREE_ANY, .role = ROLE_ANNOUNCER, .flags = COMMAND_WRITES,
+        .free = FREE_ANY, .role = ROLE_ANNOUNCER, .flags = COMMAND_WRITES | COMMAND_FINAL,
         .form = N_("announce TEXT"),
         .summary = N_("To everybody, for those with that role"),
         .help = N_("It goes to everybody who is here, whatever they mute or block. You are asked first, unless you write `announce: TEXT`. "

@@ -396,7 +396,7 @@ static const struct command rows[] = {
     {
         .name = "group close", .korean = {"그룹 닫기"},
         .args = {{.kind = ARG_GROUP, .name = "GROUP"}},
-        .flags = COMMAND_WRITES,
+        .flags = COMMAND_WRITES | COMMAND_FINAL,
         .form = N_("group close !group"),
         .summary = N_("Ends your group; what was written stays readable"),
         .examples = {"group close !design", "그룹 닫기 !design"},

@@ -312,8 +312,13 @@ static int day_of(const char *word)
 static void say_digest(struct call *c, const struct peace *p)
 {
     if (p->digest == DIGEST_OFF) {
-        call_say(c, "You get no digest: every update comes by itself. `digest daily 09:00` brings "
-                    "one summary a day instead.");
+        if (p->levels)
+            call_say(c, "You get no digest but of what you follow `daily` or `weekly`; every other "
+                        "update comes by itself. `digest daily 09:00` brings one summary a day "
+                        "instead.");
+        else
+            call_say(c, "You get no digest: every update comes by itself. `digest daily 09:00` "
+                        "brings one summary a day instead.");
         return;
     }
     call_say(c,
@@ -333,7 +338,11 @@ static enum err digest_off(struct call *c, struct peace *p)
     }
     peace_set_digest(p, DIGEST_OFF, PEACE_MONDAY, PEACE_NINE, c->who.zone, c->now);
     e = keep(c, p);
-    if (e == OK)
+    if (e == OK && p->levels)
+        call_say(c, "Digests are off: what waited comes now, and every update by itself from here "
+                    "on, but for what you follow `daily` or `weekly`: that keeps coming in one "
+                    "summary. `follow @nick now` brings single posts there too.");
+    else if (e == OK)
         call_say(c, "Digests are off: what waited comes now, and every update by itself from here "
                     "on.");
     return e;

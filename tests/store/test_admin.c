@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Roles and the audit: db/store_admin.h. */
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "tests/store/common.h"
@@ -194,6 +195,7 @@ static void test_watches(void **state)
         MUST(store_watch_add(st, arena_printf(ar, "word%d", i), 1000));
     }
     GIVES(E_LIMIT, store_watch_add(st, "one more", 1000));
+    GIVES(E_EXISTS, store_watch_add(st, "Word1", 1000)); /* there is nothing to add */
 }
 
 /* ---- what somebody does to it who has the file ------------------------------------------------ */
@@ -237,6 +239,29 @@ static void fill(void)
     shut();
 }
 
+/* As `jaejald --check` looks, which changes nothing. */
+static void probe(enum err gives, int64_t records, const char *complains)
+{
+    struct buffer complaint;
+    struct stat before, after;
+    char url[320];
+    int64_t n;
+
+    (void)snprintf(url, sizeof(url), "sqlite:%s/a.db", scratch_path());
+    assert_int_equal(stat(url + 7, &before), 0);
+    buffer_init(&complaint, 1000);
+    GIVES(gives, store_probe_audit(url, &complaint, &n));
+    if (gives == OK) {
+        assert_int_equal(n, records);
+    }
+    assert_string_equal(complaint.len > 0 ? complaint.data : "", complains);
+    buffer_fini(&complaint);
+    assert_int_equal(stat(url + 7, &after), 0);
+    assert_int_equal(before.st_mtime, after.st_mtime);
+    (void)snprintf(url, sizeof(url), "%s/a.db-shm", scratch_path());
+    assert_int_not_equal(stat(url, &after), 0);
+}
+
 /* The triggers refuse; without them the chain tells. */
 static void tamper(const char *sql, const char *complains)
 {
@@ -246,6 +271,7 @@ static void tamper(const char *sql, const char *complains)
 
     (void)scratch_make();
     fill();
+    probe(OK, 3, "");
     assert_int_equal(raw(sql), SQLITE_CONSTRAINT);
     reopen();
     assert_int_equal(verified(hash), 3);
@@ -254,6 +280,7 @@ static void tamper(const char *sql, const char *complains)
                          "DROP TRIGGER audit_kept_insert"),
                      SQLITE_OK);
     assert_int_equal(raw(sql), SQLITE_OK);
+    probe(E_USAGE, 0, complains);
     reopen();
     buffer_init(&complaint, 1000);
     GIVES(E_USAGE, store_audit_verify(st, &complaint, &n, hash));

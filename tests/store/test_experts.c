@@ -341,6 +341,34 @@ static void write_often(int64_t who, int64_t tag, int n)
     }
 }
 
+/* Who was asked often enough that day is passed over, and the next best is asked; the day after they are again. */
+static void test_asked_enough(void **state)
+{
+    struct added added;
+    struct expert *x;
+    size_t n;
+
+    (void)state;
+    write_often(bob, cobol, 9);
+    write_often(carol, cobol, 3);
+    for (int i = 0; i < LIMIT_ASKED_PER_DAY; i++) {
+        assert_string_equal(asked(&cobol, 1, 1), "2 ");
+        MUST(store_post_add(st,
+                            &(struct new_post){.author = alice,
+                                               .at = 5000,
+                                               .text = "How?",
+                                               .kind = KIND_QUESTION,
+                                               .asked = &bob,
+                                               .n_asked = 1},
+                            &added));
+    }
+    assert_string_equal(asked(&cobol, 1, 1), "3 ");
+    assert_string_equal(asked(&cobol, 1, 3), "3 ");
+    MUST(store_experts_to_ask(st, &cobol, 1, alice, 5000 + LIMIT_DAY_MS, 1, ar, &x, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(x[0].person.no, bob);
+}
+
 static void test_to_ask(void **state)
 {
     const int64_t both[] = {cobol, wiki};
@@ -569,9 +597,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
-        TEST(test_accept), TEST(test_taken_back), TEST(test_index),
-        TEST(test_topics), TEST(test_counts),     TEST(test_pages),
-        TEST(test_to_ask), TEST(test_asked),      TEST(test_by_chance),
+        TEST(test_accept), TEST(test_taken_back), TEST(test_index),        TEST(test_topics),
+        TEST(test_counts), TEST(test_pages),      TEST(test_asked_enough), TEST(test_to_ask),
+        TEST(test_asked),  TEST(test_by_chance),
     };
 
     return cmocka_run_group_tests_name("experts", tests, NULL, NULL);

@@ -247,7 +247,12 @@ static void test_every_table(void **state)
 {
     int64_t alice = person("alice"), bob = person("bob"), wiki, pair, q, a, poll, n, mine, group,
             event;
-    struct new_post p = {.author = bob, .at = 1000, .text = "Who? #wiki", .kind = KIND_QUESTION};
+    struct new_post p = {.author = bob,
+                         .at = 1000,
+                         .text = "Who? #wiki",
+                         .kind = KIND_QUESTION,
+                         .asked = &alice,
+                         .n_asked = 1};
     struct tag tag = {0, "wiki", "wiki"};
     struct added added;
     const struct new_group g = {.key = "club", .shown = "club", .purpose = "", .owner = alice};

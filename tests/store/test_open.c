@@ -265,7 +265,8 @@ static void test_first_version(void **state)
         "user_version=1");
     raw("a.db",
         "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
-        "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag; DROP TABLE missed; "
+        "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag; DROP TABLE missed; DROP "
+        "TABLE asked; "
         "DROP INDEX tag_public; DELETE FROM tag WHERE no = 0; DELETE FROM phrase WHERE no = 0");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);

@@ -258,6 +258,10 @@ static void test_levels(void **state)
     company_expect_part(s, "dan", "following", "Bob Lee (@bob) (daily)");
     company_expect_part(s, "dan", "status",
                         "What you follow daily or weekly waits for your digest");
+    company_expect_part(s, "dan", "digest off", "You get no digest but of what you follow `daily`");
+    company_say(s, "dan", "digest weekly fri 17:00");
+    company_expect_part(s, "dan", "digest off", "that keeps coming in one summary");
+    assert_int_equal(peace_of(s, DAN).holds & LEVELS, LEVELS);
     company_expect_part(s, "dan", "follow #lunch weekly", "every Monday at 09:00.");
     company_expect_part(s, "dan", "follow bob daily", "You follow Bob Lee (@bob) already");
     company_expect_part(s, "dan", "follow bob loud", "even in your quiet hours");
