@@ -63,6 +63,8 @@
 #define LIMIT_FORMS 4                 /* forms one person may have open, the dialogue in their chat among them */
 #define LIMIT_FORM_FIELDS 32          /* fields looked at in one submitted form */
 #define LIMIT_FORM_TRIES 3            /* answers in a row that do not fit; then a dialogue ends */
+#define LIMIT_SILENT_DAYS 90          /* without a sign of life: updates are off by themselves, "three months" */
+#define LIMIT_SIGN_MS LIMIT_DAY_MS    /* a sign of life is written down once in this time */
 #define LIMIT_DIGEST 10000            /* updates counted in one summary: it says "more than" that */
 #define LIMIT_DIGEST_HEAPS 256        /* groups, tags, people … counted apart in one; further ones are "others" */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */

@@ -67,11 +67,12 @@ void bounces_due(struct pump *p, int64_t now)
 
         if (b->at > now)
             continue;
-        if (b->who->on && !b->who->retired && b->who->held != 0 && peer_releasable(b->who) == 0) {
+        if (peer_wants(b->who) && !b->who->retired && b->who->held != 0 &&
+            peer_releasable(b->who) == 0) {
             b->at = now + bounce_pause(1); /* their quiet hours */
             continue;
         }
-        if (b->who->on && !b->who->retired && b->who->held != 0 && b->who->release == NULL)
+        if (peer_wants(b->who) && !b->who->retired && b->who->held != 0 && b->who->release == NULL)
             release_start(p, b->who, false, true);
         /* Until the trial says otherwise. */
         b->at = now + bounce_pause(b->tries + 1);

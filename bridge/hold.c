@@ -44,7 +44,7 @@ enum err pump_leave(struct pump *p, struct peer *who)
 
 unsigned hold_wanted(const struct peer *who, bool silent)
 {
-    bool away = !who->on || (who->shares && silent && !peer_reachable(who));
+    bool away = !peer_wants(who) || (who->shares && silent && !peer_reachable(who));
 
     return away ? HELD_ALL : who->holds & HOLDS_CLASSES;
 }
@@ -64,6 +64,29 @@ enum err pump_peace(struct pump *p, struct peer *who)
     return err;
 }
 
+enum err pump_sleep(struct pump *p, struct peer *who)
+{
+    enum err err = store_sleep_set(p->o.store, who->no);
+
+    if (err != OK)
+        return err;
+    pump_stage(p, STAGE_SLEEP, who, 0, SLEEP_ASLEEP);
+    return who->held != HELD_ALL || who->release != NULL ? pump_leave(p, who) : OK;
+}
+
+/* That they live is true whether or not the turn is kept: memory changes at once. A store that lags behind says again that they
+ * sleep, until their next sign. Whoever turned updates off themselves need not be told. */
+enum err pump_wake(struct pump *p, struct peer *who, int64_t now)
+{
+    enum err err = store_seen_set(p->o.store, who->no, now);
+
+    who->seen_at = now;
+    if (who->sleep != SLEEP_ASLEEP)
+        return err;
+    who->sleep = who->on ? SLEEP_WOKEN : SLEEP_AWAKE;
+    return err == OK && !who->on ? store_sleep_clear(p->o.store, who->no) : err;
+}
+
 enum err pump_part(struct pump *p, struct peer *who)
 {
     if (who->release != NULL)
@@ -80,7 +103,7 @@ size_t pump_releases(const struct pump *p)
 enum err pump_return(struct pump *p, struct peer *who, int64_t mono)
 {
     (void)mono;
-    if (!who->on || who->retired || (peer_releasable(who) == 0 && p->n_staged == 0))
+    if (!peer_wants(who) || who->retired || (peer_releasable(who) == 0 && p->n_staged == 0))
         return OK;
     if (who->resources != NULL && !peer_reachable(who))
         return OK;

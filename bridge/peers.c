@@ -240,6 +240,11 @@ void peers_forget(struct peers *ps)
     }
 }
 
+bool peer_wants(const struct peer *p)
+{
+    return p->on && p->sleep != SLEEP_ASLEEP;
+}
+
 bool peer_reachable(const struct peer *p)
 {
     for (const struct resource *r = p->resources; r != NULL; r = r->next)

@@ -31,8 +31,10 @@ struct peer {
         last_at; /* what was settled for them last, for `status`; 0: nothing since our start */
     int64_t vcard_asked_at; /* whoever fetches vCards keeps this */
     uint64_t photo; /* the first 64 bits of the hash last seen (store, then presence), 0: none */
-    unsigned char lang; /* enum lang */
-    unsigned char held; /* mask 1u << class */
+    unsigned char lang;  /* enum lang */
+    unsigned char held;  /* mask 1u << class */
+    unsigned char sleep; /* enum sleep */
+    int64_t seen_at;     /* their last sign of life, to about a day, 0: none was seen */
     unsigned short
         holds;    /* what their settings hold now (db/store_peace.h); what is held may lag behind */
     bool on;      /* wants updates */
@@ -59,6 +61,8 @@ size_t peers_count(const struct peers *ps);
 /* Everybody becomes unknown and nobody has a resource: a new stream. */
 void peers_forget(struct peers *ps);
 
+/* Updates are on: by their own wish, and not off by themselves. */
+bool peer_wants(const struct peer *p);
 /* True if a message to the bare JID now reaches a client: a resource with priority >= 0. */
 bool peer_reachable(const struct peer *p);
 /* A resource came, or changed. False: PEER_RESOURCES were there already, it was left out. */

@@ -152,6 +152,36 @@ static enum err load_bounced(struct pump *p)
     return OK;
 }
 
+static enum err load_life(struct pump *p)
+{
+    int64_t after = 0;
+    size_t n;
+
+    do {
+        struct life *rows, mine[LOAD_PAGE];
+        enum err err;
+
+        arena_reset(p->arena);
+        err = store_life_page(p->o.store, after, LOAD_PAGE, p->arena, &rows, &n);
+        if (err != OK)
+            return err;
+        memcpy(mine, rows, n * sizeof *mine);
+        for (size_t i = 0; i < n; i++) {
+            struct peer *who;
+
+            after = mine[i].person;
+            err = pump_peer(p, mine[i].person, &who);
+            if (err != OK)
+                return err;
+            if (who == NULL)
+                continue;
+            who->seen_at = mine[i].seen_at;
+            who->sleep = (unsigned char)mine[i].sleep;
+        }
+    } while (n > 0);
+    return OK;
+}
+
 enum err pump_load(struct pump *p)
 {
     int64_t head;
@@ -165,6 +195,8 @@ enum err pump_load(struct pump *p)
         err = load_held(p);
     if (err == OK)
         err = load_bounced(p);
+    if (err == OK)
+        err = load_life(p);
     return err;
 }
 
@@ -224,7 +256,8 @@ static void gate_tick(struct pump *p, int64_t mono)
             return;
         p->gate_looked = mono;
         while ((who = peers_each(p->o.peers, &state)) != NULL)
-            if (who->shares && who->on && !who->known && !who->retired && who->held != HELD_ALL)
+            if (who->shares && peer_wants(who) && !who->known && !who->retired &&
+                who->held != HELD_ALL)
                 return;
     }
     p->gate = GATE_SWEEP;

@@ -62,6 +62,10 @@ enum err pump_return(struct pump *p, struct peer *who, int64_t mono) MUST_USE;
 /* In the turn. Their settings hold something else by now (who->holds is up to date): holds more, or begins to release what
  * waits no longer. */
 enum err pump_peace(struct pump *p, struct peer *who) MUST_USE;
+/* In the turn. No sign of life of them for long: their updates are off until pump_wake(). Holds them. */
+enum err pump_sleep(struct pump *p, struct peer *who) MUST_USE;
+/* In the turn. A sign of life, for each of them or once in LIMIT_SIGN_MS. It begins no catch-up: pump_return() does. */
+enum err pump_wake(struct pump *p, struct peer *who, int64_t now) MUST_USE;
 /* In the turn. They left for good: what runs for them stops, and nothing of what was held of them is remembered. */
 enum err pump_part(struct pump *p, struct peer *who) MUST_USE;
 /* How many catch-ups are under way. */

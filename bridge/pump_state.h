@@ -71,6 +71,7 @@ struct release {
     int64_t written;
     int64_t count_at;        /* how far it is counted */
     int counted, staying;    /* so far; of these, in a class that is held on */
+    bool woken;              /* says that updates were off by themselves: always by a summary */
     bool digest;             /* a summary takes the place of what it may stand for */
     int64_t lo;              /* what it covers begins here */
     unsigned sums;           /* the classes it may stand for */
@@ -133,6 +134,7 @@ enum staged_kind {
     STAGE_RETURN,
     STAGE_BACK,   /* a: event */
     STAGE_CLEAR,  /* a: below which event, n: classes */
+    STAGE_SLEEP,  /* n: enum sleep */
     STAGE_DIGEST, /* n: HOLDS_DUE, HOLDS_WEEK: what was due and is given */
     STAGE_BOUNCE  /* a: when it is tried again, n: how often it was */
 };
@@ -283,6 +285,8 @@ enum err release_advance(struct pump *p, const struct release *r) MUST_USE;
 /* The counting is over, and a summary is to come: what it gathers begins anew. */
 enum err summary_begin(struct pump *p, struct release *r) MUST_USE;
 void summary_drop(struct release *r);
+/* Whether there is anything to say. */
+bool summary_says(const struct release *r);
 enum err summary_take(struct pump *p, struct release *r, const struct owed *o) MUST_USE;
 enum err summary_encode(struct pump *p, struct release *r, struct encoded *e) MUST_USE;
 

@@ -130,6 +130,7 @@ static enum err slice_start(struct pump *p, struct release *r)
             r->position = rows[i].from;
     }
     r->stays &= r->classes;
+    r->woken = r->who->sleep == SLEEP_WOKEN && (r->classes & 1u << CLASS_BULK) != 0;
     r->settled = r->saved = r->count_at = r->position;
     r->phase = REL_BACK;
     return OK;
@@ -228,8 +229,10 @@ static enum err slice_count(struct pump *p, struct release *r, bool *moved)
 
     *moved = true;
     if (r->count_at >= r->to || r->counted > p->o.digest_after) {
-        r->digest = r->counted > p->o.digest_after || r->staying > 0;
-        r->sums &= r->counted > p->o.digest_after ? r->classes : r->stays;
+        bool all = r->woken || r->counted > p->o.digest_after;
+
+        r->digest = all || r->staying > 0;
+        r->sums &= all ? r->classes : r->stays;
         r->lo = r->to;
         for (int c = 0; c < N_CLASSES; c++)
             if ((r->sums & 1u << c) != 0 && r->from[c] < r->lo)
@@ -299,7 +302,7 @@ static enum err slice_digest(struct pump *p, struct release *r, bool *moved)
     enum err err = OK;
 
     /* What was counted first may be taken back by now. */
-    if (digest_missed(r->gathered) > 0) {
+    if (summary_says(r)) {
         err = summary_encode(p, r, &p->summary);
         if (err == OK)
             err = send_encoded(p, r, &p->summary, r->to - 1, &as);
@@ -371,7 +374,7 @@ void release_settle(struct pump *p, struct release *r, int64_t upto, int64_t mon
         }
     }
     if (all && r->phase == REL_WAIT) {
-        int why = r->summary && digest_missed(r->gathered) > 0 ? (int)digest_why(r->gathered) : -1;
+        int why = r->summary && summary_says(r) ? (int)digest_why(r->gathered) : -1;
 
         for (int c = 0; r->summary && c < N_CLASSES; c++)
             if ((r->sums & 1u << c) != 0)
@@ -460,8 +463,14 @@ static void go_on(struct release *r)
 
 static enum err digest_given(struct pump *p, const struct release *r)
 {
-    if (r->stays == 0)
-        return OK;
+    enum err err = OK;
+
+    if (r->woken) {
+        pump_stage(p, STAGE_SLEEP, r->who, 0, SLEEP_AWAKE);
+        err = store_sleep_clear(p->o.store, r->who->no);
+    }
+    if (err != OK || r->stays == 0)
+        return err;
     pump_stage(p, STAGE_DIGEST, r->who, 0, r->due);
     return store_peace_digest_done(p->o.store, r->who->no, r->due);
 }

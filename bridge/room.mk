@@ -32,7 +32,7 @@ libbridge_a_SOURCES += \
 	bridge/status.c bridge/status.h \
 	bridge/throttle.c bridge/throttle.h \
 	bridge/turn.c bridge/turn.h bridge/turn_parts.h \
-	bridge/turn_control.c bridge/turn_new.c bridge/turn_run.c bridge/turn_stanza.c
+	bridge/turn_control.c bridge/turn_life.c bridge/turn_new.c bridge/turn_run.c bridge/turn_stanza.c
 
 check_PROGRAMS += tests/unit/test_link_tls
 tests_unit_test_link_tls_SOURCES = tests/unit/test_link_tls.c tests/unit/fakeserver.c tests/unit/fakeserver.h
@@ -67,6 +67,11 @@ tests_unit_test_turn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit -Wl,--wrap=
 	-Wl,--wrap=service_message
 tests_unit_test_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn
+
+check_PROGRAMS += tests/unit/test_turn_life
+tests_unit_test_turn_life_SOURCES = tests/unit/test_turn_life.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_turn_life_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_turn_life
 
 check_PROGRAMS += tests/unit/test_turn_peace
 tests_unit_test_turn_peace_SOURCES = tests/unit/test_turn_peace.c tests/unit/feed.c tests/unit/feed.h

@@ -231,6 +231,9 @@ static void apply(struct pump *p, const struct staged *s)
     case STAGE_CLEAR:
         clear_held(p, who, s->a, s->n);
         break;
+    case STAGE_SLEEP:
+        who->sleep = (unsigned char)s->n;
+        break;
     case STAGE_DIGEST:
         who->holds &= (unsigned short)~s->n;
         break;

@@ -92,7 +92,9 @@ void status_write(const struct status *s, struct turn *t, struct buffer *out)
     line(out, "jaejald", value);
     line(out, "domain", s->settings->domain);
     write_link(s, mono, out);
-    (void)snprintf(value, sizeof(value), "%zu, %zu of them reachable now", f.people, f.reachable);
+    (void)snprintf(value, sizeof(value),
+                   "%zu, %zu of them reachable now, %zu without a sign of life", f.people,
+                   f.reachable, f.asleep);
     line(out, "people", value);
     if (e == OK) {
         (void)snprintf(value, sizeof(value), "%lld, %lld events, %lld not yet in the search index",

@@ -14,6 +14,8 @@ static enum err why_of(struct pump *p, const struct release *r, enum digest_why 
         same = (r->sums & 1u << c) == 0 || last.lo[c] == r->from[c];
     if (same)
         *why = last.why;
+    else if (r->woken)
+        *why = DIGEST_ASLEEP;
     else if (r->staying == 0)
         *why = DIGEST_AWAY;
     else if ((r->due & HOLDS_WEEK) == 0)
@@ -43,6 +45,11 @@ void summary_drop(struct release *r)
 {
     digest_free(r->gathered);
     r->gathered = NULL;
+}
+
+bool summary_says(const struct release *r)
+{
+    return r->woken || digest_missed(r->gathered) > 0;
 }
 
 enum err summary_take(struct pump *p, struct release *r, const struct owed *o)

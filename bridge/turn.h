@@ -33,8 +33,11 @@
 #define TURN_PEACE 200 /* people whose settings begin or end to hold something, in one turn */
 #define TURN_PEACE_MS                                                                              \
     60000 /* at most, between two looks whether there are any: the clock may be set */
-#define TURN_RELEASES 500       /* catch-ups under way: while there are so many, no settings end */
-#define TURN_PEACE_PAUSE_MS 200 /* and the pause until it is looked again */
+#define TURN_RELEASES 500 /* catch-ups under way: while there are so many, no settings end */
+#define TURN_LIFE 50      /* people who gave no sign of life for long, in one turn */
+#define TURN_LIFE_FIRST_MS 600000 /* after the link is up: by then it is known who is there */
+#define TURN_LIFE_MS 3600000      /* between two looks: the clock may be set */
+#define TURN_PEACE_PAUSE_MS 200   /* and the pause until it is looked again */
 #define TURN_SILENCE_MS 60000 /* without a byte from the server: a ping asks whether it is there */
 #define TURN_HELD 8388608     /* bytes of answers one transaction may hold */
 #define TURN_KEEP 1048576     /* bytes kept for the next one */
@@ -93,7 +96,7 @@ void turn_control(struct turn *t, const char *line, struct buffer *out);
 /* For `jaejalctl status`. */
 struct turn_figures {
     uint64_t turns, stanzas, messages, failed_commits;
-    size_t people, reachable;
+    size_t people, reachable, asleep; /* asleep: updates are off by themselves */
     struct pump_figures pump;
     struct store_figures store;
 };

@@ -61,6 +61,7 @@ struct turn {
     int64_t tick_at;  /* mono, -1: not until something happens */
     int64_t idle_at;  /* mono */
     int64_t peace_at; /* mono: when settings of people begin or end to hold something */
+    int64_t life_at;  /* mono: when it is looked who gave no sign of life for long */
     int64_t retry_at; /* mono: before, nothing is saved again that could not be saved */
     int64_t idled_at;
     bool idle_wanted;
@@ -94,5 +95,15 @@ void turn_handle(struct turn *t, const struct decoded *d);
 enum err turn_join(void *arg, const struct presence_in *in, int64_t now);
 void turn_tell_figures(void *arg, struct service_figures *out);
 void turn_look(void *arg, int64_t person, struct arena *a, struct sight *out);
+
+/* Work in the turn's transaction; what fails is undone and logged, there is nobody to tell. */
+void turn_quietly(struct turn *t, enum err (*work)(struct turn *, void *), void *arg,
+                  const char *what);
+
+/* turn_life.c */
+/* A stanza came: whether it shows that its sender lives, and what follows from that. Before it is handled. */
+void turn_life_sign(struct turn *t, const struct decoded *d);
+/* In a turn of its own, when life_at is there: updates go off for who gave no sign for long. */
+enum err turn_life(struct turn *t, void *arg) MUST_USE;
 
 #endif

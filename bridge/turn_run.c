@@ -108,6 +108,9 @@ void turn_run(struct turn *t, int64_t heard_at)
     if (due(t->peace_at, t->mono)) {
         turn_alone(t, peace, NULL);
     }
+    if (!t->broken && t->up && due(t->life_at, t->mono)) {
+        turn_alone(t, turn_life, NULL);
+    }
     if (t->broken || !t->up) {
         return;
     }
@@ -142,6 +145,7 @@ int64_t turn_deadline(const struct turn *t, int64_t heard_at)
     if (t->up) {
         sooner(&at, presence_deadline(t->presence));
         sooner(&at, people_deadline(t->people));
+        sooner(&at, t->life_at);
         sooner(&at, ping_at(t, heard_at));
     }
     return at;
@@ -173,6 +177,7 @@ void turn_link_up(struct turn *t)
     t->up = true;
     t->ping_out = false;
     t->pinged_at = t->mono;
+    t->life_at = t->mono + TURN_LIFE_FIRST_MS;
     pump_link_up(t->pump, t->mono);
     presence_link_up(t->presence, t->mono);
     people_link_up(t->people);
@@ -198,7 +203,7 @@ bool turn_broken(const struct turn *t)
     return t->broken;
 }
 
-static void count_people(struct turn *t, size_t *people, size_t *reachable)
+static void count_people(struct turn *t, size_t *people, size_t *reachable, size_t *asleep)
 {
     size_t state = 0;
     struct peer *p;
@@ -206,6 +211,7 @@ static void count_people(struct turn *t, size_t *people, size_t *reachable)
     while ((p = peers_each(t->peers, &state)) != NULL) {
         *people += !p->retired;
         *reachable += !p->retired && peer_reachable(p);
+        *asleep += !p->retired && p->sleep == SLEEP_ASLEEP;
     }
 }
 
@@ -213,14 +219,15 @@ void turn_tell_figures(void *arg, struct service_figures *out)
 {
     struct turn *t = arg;
     struct pump_figures f;
-    size_t people = 0, reachable = 0;
+    size_t people = 0, reachable = 0, asleep = 0;
 
     pump_figures(t->pump, &f);
-    count_people(t, &people, &reachable);
+    count_people(t, &people, &reachable, &asleep);
     *out = (struct service_figures){.known = true,
                                     .sent = (int64_t)f.sent,
                                     .walks = (int64_t)f.open_walks,
                                     .reachable = (int64_t)reachable,
+                                    .asleep = (int64_t)asleep,
                                     .held = (int64_t)f.held_people,
                                     .bounced = (int64_t)f.bounced_people};
 }
@@ -233,7 +240,7 @@ enum err turn_figures(struct turn *t, struct turn_figures *out)
                                  .stanzas = t->stanzas,
                                  .messages = t->messages,
                                  .failed_commits = t->failed_commits};
-    count_people(t, &out->people, &out->reachable);
+    count_people(t, &out->people, &out->reachable, &out->asleep);
     pump_figures(t->pump, &out->pump);
     e = turn_check(t, store_begin(t->o.store));
     if (e == OK) {

@@ -15,6 +15,7 @@ static enum err put_person(struct turn *t, int64_t person, bool is_new, struct p
     if (e == OK && is_new) {
         t->split = true; /* nobody else may see them before the store has them for good */
         people_want(t->people, *out);
+        e = pump_wake(t->pump, *out, t->now);
     }
     return e;
 }
@@ -165,9 +166,8 @@ static enum err heard_of(struct turn *t, void *arg)
     return pump_return(t->pump, arg, t->mono);
 }
 
-/* In the turn's transaction; what fails is undone and logged, there is nobody to tell. */
-static void handle_quietly(struct turn *t, enum err (*work)(struct turn *, void *), void *arg,
-                           const char *what)
+void turn_quietly(struct turn *t, enum err (*work)(struct turn *, void *), void *arg,
+                  const char *what)
 {
     enum err e = turn_begin(t);
 
@@ -203,7 +203,7 @@ static void handle_answer(struct turn *t, const struct decoded *d)
         return;
     }
     if (people_answered(t->people, d, t->now, t->stanza, &card.who, &read, &card.vcard) && read) {
-        handle_quietly(t, vcard, &card, "vcard");
+        turn_quietly(t, vcard, &card, "vcard");
     }
 }
 
@@ -294,7 +294,7 @@ static void handle_ask(struct turn *t, const struct decoded *d)
         iq_answer(&t->iq, t->o.ctx, d, t->up_since, &t->free);
     }
     if (who != NULL && who->held != 0) {
-        handle_quietly(t, heard_of, who, "return");
+        turn_quietly(t, heard_of, who, "return");
     }
 }
 
@@ -303,6 +303,7 @@ void turn_handle(struct turn *t, const struct decoded *d)
     const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
     struct decoded copy = *d;
 
+    turn_life_sign(t, d);
     switch (d->kind) {
     case DECODED_SILENT:
         break;
@@ -320,11 +321,11 @@ void turn_handle(struct turn *t, const struct decoded *d)
         break;
     case DECODED_BOUNCE:
         if (d->id != NULL) {
-            handle_quietly(t, bounce, &copy, "bounce");
+            turn_quietly(t, bounce, &copy, "bounce");
         }
         break;
     case DECODED_PRESENCE:
-        handle_quietly(t, presence, &copy, "presence");
+        turn_quietly(t, presence, &copy, "presence");
         break;
     case DECODED_ASK:
         handle_ask(t, d);
@@ -375,6 +376,7 @@ void turn_look(void *arg, int64_t person, struct arena *a, struct sight *out)
     out->known = who->known;
     out->held = (who->held & ~who->holds) != 0;
     out->bounced = who->bounced;
+    out->woken = who->sleep == SLEEP_WOKEN;
     out->last_event = who->last_event;
     out->last_at = who->last_at;
     if (pump_waiting(t->pump, who, 1000, &out->waiting) != OK) {

@@ -22,6 +22,7 @@ libdb_a_SOURCES = \
 	db/sqlite/forget.c \
 	db/sqlite/groups.c \
 	db/sqlite/idle.c \
+	db/sqlite/life.c db/sqlite/statements_life.h db/store_life.h \
 	db/sqlite/internal.h \
 	db/sqlite/invite.c \
 	db/sqlite/merge.c \
@@ -72,7 +73,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0017-person-tag.sql \
 	db/sqlite/migrations/0018-hidden.sql \
 	db/sqlite/migrations/0019-missed.sql \
-	db/sqlite/migrations/0020-asked.sql
+	db/sqlite/migrations/0020-asked.sql \
+	db/sqlite/migrations/0021-life.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -169,6 +171,11 @@ check_PROGRAMS += tests/store/test_digest
 tests_store_test_digest_SOURCES = tests/store/test_digest.c
 tests_store_test_digest_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_digest
+
+check_PROGRAMS += tests/store/test_life
+tests_store_test_life_SOURCES = tests/store/test_life.c
+tests_store_test_life_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_life
 
 check_PROGRAMS += tests/store/test_peace
 tests_store_test_peace_SOURCES = tests/store/test_peace.c

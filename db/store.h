@@ -586,6 +586,7 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_forget.h"
 #include "db/store_groups.h"
 #include "db/store_peace.h"
+#include "db/store_life.h"
 #include "db/store_digest.h"
 
 #endif

@@ -10,7 +10,8 @@ enum digest_why {
     DIGEST_AWAY = 0, /* they were away, off, or their settings held it */
     DIGEST_OF_DAY,
     DIGEST_OF_WEEK,
-    DIGEST_OF_BOTH
+    DIGEST_OF_BOTH,
+    DIGEST_ASLEEP /* updates were off by themselves */
 };
 
 /* By which of what they follow an event that is owed to a person reached them: one way, however many lead there. */

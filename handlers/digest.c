@@ -159,8 +159,17 @@ static void put_first(struct telling *t)
         [DIGEST_OF_DAY] = N_("Your daily digest: %s."),
         [DIGEST_OF_WEEK] = N_("Your weekly digest: %s."),
         [DIGEST_OF_BOTH] = N_("Your digest: %s."),
+        [DIGEST_ASLEEP] =
+            N_("I had no sign of life from you for three months, so updates were off by "
+               "themselves. They are on again; meanwhile %s came."),
     };
 
+    if (t->d->why == DIGEST_ASLEEP && t->d->missed == 0) {
+        put(t, say(t->a, t->l,
+                   "I had no sign of life from you for three months, so updates were off by "
+                   "themselves. They are on again; meanwhile nothing came that still stands."));
+        return;
+    }
     put(t, say(t->a, t->l, lines[t->d->why], amount(t)));
 }
 
@@ -327,9 +336,10 @@ enum err digest_compose(const struct digest *d, struct store *st, enum lang l, s
         e = put_question(&t);
     if (e != OK)
         return e;
-    put(&t, say(a, l,
-                "`missed` shows them, `more` those before; `#1234`, `#tag`, `@nick` or "
-                "`!group` opens one."));
+    if (d->missed > 0)
+        put(&t, say(a, l,
+                    "`missed` shows them, `more` those before; `#1234`, `#tag`, `@nick` or "
+                    "`!group` opens one."));
     *out = t.out;
     return OK;
 }

@@ -27,6 +27,7 @@ struct sight {
     bool held;          /* updates wait, not for what their settings say */
     int64_t waiting;    /* how many, at most 1000; -1 not counted */
     bool bounced;       /* their messages came back; tried again later */
+    bool woken;         /* updates were off by themselves, and they were not told yet */
     int64_t last_event; /* what reached them last, 0 unknown */
     int64_t last_at;
 };
@@ -34,9 +35,9 @@ struct sight {
 /* What the bridge knows of itself, for `admin stats`. */
 struct service_figures {
     bool known;
-    int64_t sent;                     /* updates, since the start */
-    int64_t walks;                    /* events on their way */
-    int64_t reachable, held, bounced; /* people */
+    int64_t sent;                             /* updates, since the start */
+    int64_t walks;                            /* events on their way */
+    int64_t reachable, held, bounced, asleep; /* people; asleep: updates are off by themselves */
 };
 
 struct service_options {

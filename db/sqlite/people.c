@@ -222,12 +222,14 @@ enum err store_person_set_flag(struct store *st, int64_t no, enum person_flag fl
 enum err person_drop_rows(struct store *st, int64_t no)
 {
     static const enum statement gone[] = {
-        ST_WORDS_DROP,    ST_PHOTO_DROP,       ST_FORGET_HELD,           ST_FORGET_BACK,
-        ST_FORGET_BOUNCE, ST_FORGET_NEWS,      ST_FORGET_BUNDLE,         ST_FORGET_DIGEST,
-        ST_FORGET_SAVED,  ST_FORGET_PINS,      ST_FORGET_ALIASES,        ST_FORGET_VOTES,
-        ST_FORGET_EXPERT, ST_FORGET_SCHEDULED, ST_FORGET_SCHEDULED_LAST, ST_FORGET_ACKS,
-        ST_FORGET_ASKS,   ST_FORGET_PEACE,     ST_FORGET_NUDGES,         ST_FORGET_MISSED,
-        ST_FORGET_AUTHOR, ST_FORGET_ASKED};
+        ST_WORDS_DROP,    ST_PHOTO_DROP,       ST_FORGET_HELD,
+        ST_FORGET_BACK,   ST_FORGET_BOUNCE,    ST_FORGET_NEWS,
+        ST_FORGET_BUNDLE, ST_FORGET_DIGEST,    ST_FORGET_SAVED,
+        ST_FORGET_PINS,   ST_FORGET_ALIASES,   ST_FORGET_VOTES,
+        ST_FORGET_EXPERT, ST_FORGET_SCHEDULED, ST_FORGET_SCHEDULED_LAST,
+        ST_FORGET_ACKS,   ST_FORGET_ASKS,      ST_FORGET_PEACE,
+        ST_FORGET_NUDGES, ST_FORGET_MISSED,    ST_FORGET_AUTHOR,
+        ST_FORGET_ASKED,  ST_FORGET_LIFE};
     enum err e = OK;
 
     for (size_t i = 0; e == OK && i < ARRAY_LEN(gone); i++) {

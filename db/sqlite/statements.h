@@ -329,4 +329,5 @@ X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
 #include "db/sqlite/statements_forget.h"
 #include "db/sqlite/statements_groups.h"
 #include "db/sqlite/statements_peace.h"
+#include "db/sqlite/statements_life.h"
 #include "db/sqlite/statements_digest.h"

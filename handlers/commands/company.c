@@ -95,6 +95,9 @@ static void say_delivery(struct call *c)
              (long long)f.walks);
     call_say(c, "There now: %1$s. Waiting for their return: %2$s, after a bounce %3$lld of them.",
              people_of(c, f.reachable), people_of(c, f.held), (long long)f.bounced);
+    if (f.asleep > 0)
+        call_say(c, "Off by themselves, since three months passed without a sign of life: %s.",
+                 people_of(c, f.asleep));
 }
 
 enum err run_admin_stats(struct call *c)

@@ -63,6 +63,9 @@ static enum err put_held(struct call *c, const struct sight *s)
     else if (s->bounced)
         call_say(c, "My last messages to you came back from your server. I try again later, and at "
                     "once when you write.");
+    else if (s->woken)
+        call_say(c, "I had no sign of life from you for three months, so updates were off by "
+                    "themselves. Now they are on again.");
     else if (s->held)
         call_say(c, "Updates wait until I see you online.");
     if (s->waiting >= 1000)

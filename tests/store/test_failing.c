@@ -386,6 +386,21 @@ static void missed_set(void)
     MUST(store_missed_set(st, bob, CLASS_BULK, 4, 9, DIGEST_AWAY));
 }
 
+static void seen_set(void)
+{
+    MUST(store_seen_set(st, bob, 4000));
+}
+
+static void sleep_set(void)
+{
+    MUST(store_sleep_set(st, carol));
+}
+
+static void sleep_clear(void)
+{
+    MUST(store_sleep_clear(st, alice));
+}
+
 static void peace_set(void)
 {
     MUST(store_peace_set(st, alice, &(struct peace){.snooze_until = 9000, .due = 9000}));
@@ -522,6 +537,9 @@ static const struct {
     {"back_remove", back_remove},
     {"digest_add", digest_add},
     {"missed_set", missed_set},
+    {"seen_set", seen_set},
+    {"sleep_set", sleep_set},
+    {"sleep_clear", sleep_clear},
     {"peace_set", peace_set},
     {"peace_digest_done", peace_digest_done},
     {"bounce_set", bounce_set},
@@ -615,6 +633,10 @@ static void fill(void)
     MUST(store_back_add(st, bob, 1));
     MUST(store_digest_add(st, bob, CLASS_BULK, 1, 5));
     MUST(store_peace_set(st, carol, &(struct peace){.holds = HOLDS_DUE}));
+    MUST(store_seen_set(st, carol, 1000));
+    MUST(store_seen_set(st, alice, 1000));
+    MUST(store_sleep_set(st, alice));
+    MUST(store_seen_set(st, alice, 2000));
     MUST(store_bounce_set(st, &(struct bounce){bob, 1, 1000}));
     MUST(store_report_add(st, repeated, bob, "", 1003));
     MUST(store_watch_add(st, "budget", 1003));

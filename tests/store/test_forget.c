@@ -286,6 +286,7 @@ static void test_every_table(void **state)
     MUST(store_peace_set(st, alice, &(struct peace){.due = 9000}));
     MUST(store_digest_add(st, alice, CLASS_BULK, 1, 2));
     MUST(store_missed_set(st, alice, CLASS_BULK, 1, 2, DIGEST_AWAY));
+    MUST(store_seen_set(st, alice, 1000));
     MUST(store_held_set(st, alice, CLASS_BULK, 1));
     MUST(store_back_add(st, alice, 1));
     MUST(store_bounce_set(st, &(struct bounce){.person = alice, .tries = 1, .at = 1}));

@@ -225,6 +225,7 @@ static void test_first_version(void **state)
     struct tag tag = {0, "cobol", "COBOL"};
     struct added added;
     struct expert *x;
+    struct life *lives;
     size_t n;
     bool more;
     bool summed;
@@ -266,6 +267,7 @@ static void test_first_version(void **state)
     raw("a.db",
         "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
         "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag; DROP TABLE missed; DROP "
+        "TABLE life; DROP "
         "TABLE asked; "
         "DROP INDEX tag_public; DELETE FROM tag WHERE no = 0; DELETE FROM phrase WHERE no = 0");
     st = open_file("a.db");
@@ -276,6 +278,9 @@ static void test_first_version(void **state)
     assert_int_equal(n, 1);
     assert_int_equal(x[0].posts, 2);
     MUST(store_missed_set(st, 1, CLASS_BULK, 1, 2, DIGEST_AWAY));
+    MUST(store_life_page(st, 0, 10, ar, &lives, &n)); /* who was there lives, as far as is known */
+    assert_int_equal(n, 2);
+    assert_true(lives[0].seen_at > 1700000000000);
     MUST(store_digest_has(st, 1, CLASS_MENTION, 9, &summed));
     assert_true(summed);
     MUST(store_digest_has(st, 1, CLASS_BULK, 4, &summed));
