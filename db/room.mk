@@ -74,7 +74,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0018-hidden.sql \
 	db/sqlite/migrations/0019-missed.sql \
 	db/sqlite/migrations/0020-asked.sql \
-	db/sqlite/migrations/0021-life.sql
+	db/sqlite/migrations/0021-life.sql \
+	db/sqlite/migrations/0022-scheduled-group.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

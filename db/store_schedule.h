@@ -8,13 +8,14 @@
 
 struct scheduled {
     int64_t person;
-    int64_t n;  /* the person's own numbers, from 1, never used again */
-    int64_t at; /* when it is due */
+    int64_t n;     /* the person's own numbers, from 1, never used again */
+    int64_t at;    /* when it is due */
+    int64_t group; /* where it is to be written, 0: to the followers */
     const char *text;
 };
 /* E_LIMIT: LIMIT_SCHEDULED of theirs wait, or the text is over LIMIT_BODY. */
-enum err store_scheduled_add(struct store *st, int64_t person, int64_t at, const char *text,
-                             int64_t *n) MUST_USE;
+enum err store_scheduled_add(struct store *st, int64_t person, int64_t at, int64_t group,
+                             const char *text, int64_t *n) MUST_USE;
 /* What of a person's waits, the next due first, behind the one with (at, n); n 0: from the beginning. */
 enum err store_scheduled_list(struct store *st, int64_t person, int64_t at, int64_t n, size_t limit,
                               struct arena *a, struct scheduled **out, size_t *found,

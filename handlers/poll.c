@@ -68,6 +68,31 @@ char *poll_typed(struct arena *a, const struct value *args)
     return arena_printf(a, "%s | %s", args[0].text, choices);
 }
 
+enum err poll_take_group(struct call *c, const char **question, struct group *out)
+{
+    const char *text = text_trim(c->arena, *question), *name = text, *end;
+    uint32_t sign = text_next(&name);
+    enum err e;
+
+    memset(out, 0, sizeof *out);
+    if (sign != '!' && sign != 0xFF01)
+        return OK;
+    for (end = name; text_is_word(text_peek(end));)
+        (void)text_next(&end);
+    *question = end + (*end != '\0' && strchr(":,.", *end) != NULL);
+    if (end == name || (**question != '\0' && !text_is_space(text_peek(*question)))) {
+        *question = text; /* "!!!", "!important!": no name of a group */
+        return OK;
+    }
+    name = arena_ndup(c->arena, name, (size_t)(end - name));
+    e = store_group_find(c->store, text_fold(c->arena, name), c->who.no, c->arena, out);
+    if (e != E_NOTFOUND)
+        return e;
+    e = call_no_group(c, name);
+    call_say(c, "Nothing was posted.");
+    return e;
+}
+
 enum err poll_read(struct call *c, const char *typed, struct poll_form *out)
 {
     const char *choices[LIMIT_CHOICES], *next, *text;

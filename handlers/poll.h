@@ -14,6 +14,8 @@ struct poll_form {
 };
 /* The line behind `poll`, from its two arguments: choices without a | stand one a line, as in forms. */
 char *poll_typed(struct arena *a, const struct value *args);
+/* Takes "!design" off the front of a question; no 0: it stood not there. E_NOTFOUND with the refusal said: no such group. */
+enum err poll_take_group(struct call *c, const char **question, struct group *out) MUST_USE;
 /* "Lunch? | Noodles | Rice". E_USAGE, E_LIMIT with the refusal said. */
 enum err poll_read(struct call *c, const char *typed, struct poll_form *out) MUST_USE;
 /* The new text of a poll that is edited: the form, or the post's text with its numbered lines. E_DENIED with the refusal

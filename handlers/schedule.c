@@ -37,7 +37,9 @@ static enum err publish(struct call *c, const struct scheduled *due)
     if (e != OK)
         return e;
     c->lang = lang_parse(c->who.lang, lang_parse(c->options->language, LANG_EN));
-    e = call_post(c, &(struct posting){.text = due->text});
+    e = call_post(c, &(struct posting){.text = due->text, .group = due->group});
+    if (e == E_NOTFOUND && c->answer.len == 0)
+        call_say(c, "You are no longer in that group.");
     if (e == E_FULL || e == E_IO || e == E_SYSTEM)
         return e;
     an.to = c->who.jid;

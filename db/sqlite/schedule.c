@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-enum err store_scheduled_add(struct store *st, int64_t person, int64_t at, const char *text,
-                             int64_t *n)
+enum err store_scheduled_add(struct store *st, int64_t person, int64_t at, int64_t group,
+                             const char *text, int64_t *n)
 {
     int64_t waiting = 0, last = 0;
     enum err e = db_int(st, ST_SCHEDULED_COUNT, &waiting, ARGS(person));
@@ -21,8 +21,8 @@ enum err store_scheduled_add(struct store *st, int64_t person, int64_t at, const
         e = db_run(st, ST_SCHEDULED_LAST_SET, ARGS(person, last + 1));
     }
     if (e == OK) {
-        (void)db_bind(st, ST_SCHEDULED_ADD, ARGS(person, last + 1, at));
-        db_bind_text(st, ST_SCHEDULED_ADD, 4, text);
+        (void)db_bind(st, ST_SCHEDULED_ADD, ARGS(person, last + 1, at, group));
+        db_bind_text(st, ST_SCHEDULED_ADD, 5, text);
         e = db_finish(st, ST_SCHEDULED_ADD);
     }
     if (e == OK) {
@@ -50,7 +50,8 @@ enum err store_scheduled_list(struct store *st, int64_t person, int64_t at, int6
         (*out)[(*found)++] = (struct scheduled){.person = person,
                                                 .n = db_column(st, s, 1),
                                                 .at = db_column(st, s, 0),
-                                                .text = db_column_text(st, s, 2, a)};
+                                                .text = db_column_text(st, s, 2, a),
+                                                .group = db_column(st, s, 3)};
     }
     return e == E_NOTFOUND ? OK : e;
 }
@@ -74,7 +75,8 @@ static enum err next_due(struct store *st, struct arena *a, struct scheduled *ou
         *out = (struct scheduled){.at = db_column(st, s, 0),
                                   .person = db_column(st, s, 1),
                                   .n = db_column(st, s, 2),
-                                  .text = db_column_text(st, s, 3, a)};
+                                  .text = db_column_text(st, s, 3, a),
+                                  .group = db_column(st, s, 4)};
         db_end(st, s);
     }
     return e;

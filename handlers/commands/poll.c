@@ -9,10 +9,13 @@
 static enum err run_poll(struct call *c)
 {
     struct poll_form form;
-    enum err e = poll_read(c, poll_typed(c->arena, c->args), &form);
+    struct group g;
+    enum err e = poll_take_group(c, &c->args[0].text, &g);
 
     if (e == OK)
-        e = call_post(c, &(struct posting){.text = form.text, .kind = KIND_POLL});
+        e = poll_read(c, poll_typed(c->arena, c->args), &form);
+    if (e == OK)
+        e = call_post(c, &(struct posting){.text = form.text, .group = g.no, .kind = KIND_POLL});
     if (e == OK)
         e = store_poll_add(c->store, c->made, form.choices);
     if (e == OK)
@@ -82,7 +85,7 @@ static const struct command rows[] = {
         .free = FREE_BAR, .flags = COMMAND_WRITES,
         .form = N_("poll QUESTION | A | B …"),
         .summary = N_("A poll: a post with choices, one vote each"),
-        .help = N_("Two to ten choices. It goes to those who get your posts; whoever may read it may vote. Votes are counted, and "
+        .help = N_("Two to ten choices. It goes to those who get your posts, with a !group in front to that group; whoever may read it may vote. Votes are counted, and "
                    "nobody is shown who voted what. Until the first vote `edit` changes it, with a | before each choice."),
         .examples = {"poll Lunch? | Noodles | Rice", "투표 점심? | 국수 | 밥"},
         .run = run_poll,

@@ -20,7 +20,7 @@ static const char *number(struct call *c, int64_t n)
 }
 
 /* The text to publish: what reads like anything but a post now would surprise everybody then. */
-static enum err text_to_post(struct call *c, const char *typed, const char **text)
+static enum err text_to_post(struct call *c, const char *typed, const char **text, int64_t *group)
 {
     struct reading rd;
     enum err e = dispatch_read(c, typed, &rd);
@@ -28,9 +28,18 @@ static enum err text_to_post(struct call *c, const char *typed, const char **tex
     if (e != OK)
         return e;
     *text = typed;
+    *group = 0;
+    if (rd.kind == READING_ASK && rd.why == WHY_GROUP) {
+        call_say(c, "There is no group %s that you can write to. Nothing was scheduled.",
+                 compose_excerpt(c->arena, rd.bad, EXCERPT));
+        return E_NOTFOUND;
+    }
     if (rd.kind == READING_COMMAND && rd.command == command_named("post"))
         *text = rd.args[0].text;
-    else if (rd.kind != READING_POST) {
+    else if (rd.kind == READING_COMMAND && rd.command == command_named("group post")) {
+        *text = rd.args[1].text;
+        *group = rd.args[0].group.no;
+    } else if (rd.kind != READING_POST) {
         call_say(c,
                  "“%s” reads like a command or a reply, and only posts can be scheduled. With "
                  "`post:` in front it is one: `schedule 2h post: TEXT`. Nothing was scheduled.",
@@ -40,20 +49,31 @@ static enum err text_to_post(struct call *c, const char *typed, const char **tex
     return call_check_text(c, *text);
 }
 
+/* "!design Cake in the kitchen"; of a group that they have left the text alone. */
+static const char *shown(struct call *c, const struct scheduled *s)
+{
+    const char *text = compose_excerpt(c->arena, s->text, EXCERPT);
+    struct group g;
+
+    if (s->group == 0 || store_group_get(c->store, s->group, c->who.no, c->arena, &g) != OK)
+        return text;
+    return arena_printf(c->arena, "%s %s", g.label, text);
+}
+
 static enum err run_schedule(struct call *c)
 {
     const struct value *when = &c->args[0];
     const char *text, *time;
-    int64_t n;
+    int64_t n, group;
     enum err e;
 
     if (when->number > LIMIT_AHEAD_DAYS * LIMIT_DAY_MS) {
         call_say(c, "That is more than a year ahead. Nothing was scheduled.");
         return E_LIMIT;
     }
-    e = text_to_post(c, c->args[1].text, &text);
+    e = text_to_post(c, c->args[1].text, &text, &group);
     if (e == OK)
-        e = store_scheduled_add(c->store, c->who.no, when->instant, text, &n);
+        e = store_scheduled_add(c->store, c->who.no, when->instant, group, text, &n);
     if (e == E_LIMIT && c->answer.len == 0)
         call_say(c,
                  "You have %d posts scheduled, and that is the limit. `scheduled` shows them. "
@@ -63,7 +83,7 @@ static enum err run_schedule(struct call *c)
         return e;
     time = say_time(c->arena, c->lang, when->instant, c->now, c->who.zone);
     call_say(c, "Scheduled as number %1$s, for %2$s: “%3$s”\n`cancel %1$s` takes it off.",
-             number(c, n), time, compose_excerpt(c->arena, text, EXCERPT));
+             number(c, n), time, shown(c, &(struct scheduled){.text = text, .group = group}));
     return OK;
 }
 
@@ -72,8 +92,7 @@ static void put_scheduled(struct call *c, const void *rows, size_t i)
     const struct scheduled *s = &((const struct scheduled *)rows)[i];
 
     call_say(c, "%1$s - %2$s: %3$s", number(c, s->n),
-             say_time(c->arena, c->lang, s->at, c->now, c->who.zone),
-             compose_excerpt(c->arena, s->text, EXCERPT));
+             say_time(c->arena, c->lang, s->at, c->now, c->who.zone), shown(c, s));
 }
 
 enum err list_scheduled(struct call *c, int64_t at, int64_t n, const struct listing *li)
@@ -134,7 +153,7 @@ static const struct command rows[] = {
         .form = N_("schedule TIME TEXT"),
         .summary = N_("Posts a text later"),
         .help = N_("TIME is like 2h, 3d, 17:30, tomorrow 09:00 or 2026-12-24 09:00, in your time zone (`zone`), at most a year ahead. "
-                   "It is posted as if you wrote it then, and you are told. Only posts to your followers can be scheduled."),
+                   "It is posted as if you wrote it then, and you are told. Posts to your followers can be scheduled, and posts to a group: `schedule 2h !design TEXT`."),
         .examples = {"schedule 2h Cake in the kitchen", "schedule tomorrow 09:00 Good morning", "예약 2시간 주방에 케이크 있어요"},
         .run = run_schedule,
     },

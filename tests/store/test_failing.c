@@ -289,7 +289,7 @@ static void scheduled_add(void)
 {
     int64_t n;
 
-    MUST(store_scheduled_add(st, alice, 9000, "later", &n));
+    MUST(store_scheduled_add(st, alice, 9000, 0, "later", &n));
 }
 
 static void scheduled_remove(void)
@@ -614,7 +614,7 @@ static void fill(void)
     MUST(store_save_add(st, bob, public_post, 1003));
     MUST(store_pin_add(st, carol, repeated, 1003));
     MUST(store_alias_set(st, carol, &(struct alias){"hi", "home"}));
-    MUST(store_scheduled_add(st, bob, 8000, "later", &(int64_t){0}));
+    MUST(store_scheduled_add(st, bob, 8000, 0, "later", &(int64_t){0}));
     MUST(store_post_add(
         st,
         &(struct new_post){

@@ -282,7 +282,7 @@ static void test_every_table(void **state)
     MUST(store_person_set(st, alice, FIELD_NAME, "Alice Kim"));
     MUST(store_person_set_photo(st, alice, "h", "image/png", "png", 3, 5000));
     MUST(store_alias_set(st, alice, &(struct alias){"hi", "home"}));
-    MUST(store_scheduled_add(st, alice, 9000, "later", &n));
+    MUST(store_scheduled_add(st, alice, 9000, 0, "later", &n));
     MUST(store_peace_set(st, alice, &(struct peace){.due = 9000}));
     MUST(store_digest_add(st, alice, CLASS_BULK, 1, 2));
     MUST(store_missed_set(st, alice, CLASS_BULK, 1, 2, DIGEST_AWAY));

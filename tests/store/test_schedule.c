@@ -17,7 +17,7 @@ static int64_t later(int64_t who, int64_t at, const char *text)
 {
     int64_t n;
 
-    MUST(store_scheduled_add(st, who, at, text, &n));
+    MUST(store_scheduled_add(st, who, at, 0, text, &n));
     return n;
 }
 
@@ -53,6 +53,10 @@ static void test_take(void **state)
     take(9000, "third", 0);
     take(9000, NULL, 0);
     assert_int_equal(3, later(alice, 9000, "numbers are not used again"));
+    MUST(store_scheduled_add(st, bob, 9000, 7, "in a group", &due.n)); /* which one is kept */
+    MUST(store_scheduled_remove(st, alice, 3));
+    MUST(store_scheduled_take(st, 9000, ar, &due, &next));
+    assert_int_equal(7, due.group);
 }
 
 static void test_list(void **state)
@@ -99,13 +103,13 @@ static void test_limit(void **state)
 
     (void)state;
     memset(text, 'x', LIMIT_BODY + 1);
-    GIVES(E_LIMIT, store_scheduled_add(st, alice, 2000, text, &n));
+    GIVES(E_LIMIT, store_scheduled_add(st, alice, 2000, 0, text, &n));
     text[LIMIT_BODY] = '\0';
     (void)later(alice, 2000, text);
     for (int i = 1; i < LIMIT_SCHEDULED; i++) {
         (void)later(alice, 2000 + i, "x");
     }
-    GIVES(E_LIMIT, store_scheduled_add(st, alice, 9000, "one too many", &n));
+    GIVES(E_LIMIT, store_scheduled_add(st, alice, 9000, 7, "one too many", &n));
     (void)later(bob, 2000, "his");
     MUST(store_scheduled_remove(st, alice, 7));
     assert_int_equal(LIMIT_SCHEDULED + 1, later(alice, 9000, "room again"));

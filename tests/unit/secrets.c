@@ -328,6 +328,8 @@ static const char *group_line(void)
     static const char *const forms[] = {"group create %g",
                                         "group create %g closed %t",
                                         "group create %g secret %t",
+                                        "poll: !%g %t | a | b",
+                                        "schedule 1h !%g %t",
                                         "join !%g",
                                         "join !%g",
                                         "drop !%g",
@@ -616,7 +618,13 @@ static void in_groups(void)
             (void)in_first(no, fill(form, 0));
         return;
     }
-    post = in_first(no, arena_printf(s.mem, "!%s %s", falcon ? "falcon" : "club", text));
+    if (chance(80)) {
+        post = in_first(no, arena_printf(s.mem, "!%s %s", falcon ? "falcon" : "club", text));
+    } else {
+        post = in_first(
+            no, arena_printf(s.mem, "poll: !%s %s | a | b", falcon ? "falcon" : "club", text));
+        text = arena_printf(s.mem, "%s\n1 a\n2 b", text);
+    }
     if (post == 0)
         return;
     expect_seen(no, post, text);

@@ -128,6 +128,32 @@ static void test_vote_by_reply(void **state)
     company_expect_part(s, "bob", "#6 2", "Posted #10");
 }
 
+/* With a !group in front it is the group's: nobody else sees it or votes. */
+static void test_group(void **state)
+{
+    struct company *s = *state;
+    struct post p;
+
+    company_expect_part(s, "alice", "poll !design Round? | Yes | No",
+                        "Posted #7 in !design for 2 people.\n`#7` shows the votes");
+    assert_string_equal("Round?\n1 Yes\n2 No", text_of(s, 7));
+    assert_int_equal(OK, store_post_get(s->st, 7, BOB, s->a, &p));
+    assert_int_equal(SCOPE_GROUP, p.scope);
+    assert_int_equal(KIND_POLL, p.kind);
+    company_expect_part(s, "bob", "#7 1", "vote #7 1");
+    company_expect_part(s, "bob", "yes", "Your vote in poll #7: Yes");
+    company_say(s, "alice", "group set !design closed");
+    company_expect(s, "dan", "vote #7 1", "There is no post #7 that you can see.");
+    company_expect_part(s, "dan", "poll !design Me too? | Yes | No", "is for its members");
+    company_expect_part(s, "dan", "poll !desing Me too? | Yes | No",
+                        "There is no group !desing that you can see.");
+    company_expect_part(s, "bob", "poll: !!! | Yes | No", "Posted #9 for ");
+    company_expect_part(s, "bob", "poll !design: Blue? | Yes | No", "Posted #10 in !design");
+    company_expect_part(s, "bob", "투표 !design 파랑? | 네 | 아니요", "Posted #11 in !design");
+    company_expect_part(s, "alice", "close #7", "1 Yes: 1\n2 No: 0");
+    assert_int_equal(11, company_newest(s));
+}
+
 static void test_close(void **state)
 {
     struct company *s = *state;
@@ -211,9 +237,9 @@ static void test_delete(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_COMPANY(test_poll),   WITH_COMPANY(test_poll_refused),  WITH_COMPANY(test_vote),
-        WITH_COMPANY(test_close),  WITH_COMPANY(test_vote_by_reply), WITH_COMPANY(test_edit),
-        WITH_COMPANY(test_delete),
+        WITH_COMPANY(test_poll),  WITH_COMPANY(test_poll_refused), WITH_COMPANY(test_vote),
+        WITH_COMPANY(test_group), WITH_COMPANY(test_close),        WITH_COMPANY(test_vote_by_reply),
+        WITH_COMPANY(test_edit),  WITH_COMPANY(test_delete),
     };
 
     return cmocka_run_group_tests_name("polls", tests, NULL, NULL);

@@ -92,13 +92,46 @@ static void test_zone(void **state)
     company_expect_part(s, "alice", "scheduled", "2 - Thu 26 Nov 18:00: x");
 }
 
+static void test_group(void **state)
+{
+    struct company *s = *state;
+    struct post p;
+
+    (void)tick(s, ALICE);
+    company_expect(s, "alice", "schedule 1h !design Cake",
+                   "Scheduled as number 1, for 11:00: “!design Cake”\n`cancel 1` takes it off.");
+    company_expect_part(s, "bob", "예약 2시간 !design 케이크", "“!design 케이크”");
+    company_expect_part(s, "alice", "scheduled", "1 - 11:00: !design Cake");
+    company_say(s, "alice", "group set !design closed");
+    company_expect(s, "dan", "schedule 1h !design Cake",
+                   "There is no group !design that you can write to. Nothing was scheduled.");
+    company_expect(s, "dan", "schedule 1h !desing Cake",
+                   "There is no group !desing that you can write to. Nothing was scheduled.");
+    s->now += HOUR;
+    assert_string_equal("Posted #8 in !design for 2 people.\nAs you had scheduled: “Cake”",
+                        tick(s, ALICE));
+    assert_int_equal(OK, store_post_get(s->st, 8, ALICE, s->a, &p));
+    assert_int_equal(SCOPE_GROUP, p.scope);
+    assert_int_equal(E_NOTFOUND, store_post_get(s->st, 8, DAN, s->a, &p));
+    company_say(s, "bob", "drop !design");
+    company_expect_part(s, "bob", "scheduled", "1 - 12:00: !design 케이크");
+    company_say(s, "alice", "group set !design secret");
+    company_expect_part(s, "bob", "scheduled", "1 - 12:00: 케이크");
+    s->now += HOUR;
+    assert_string_equal(
+        "What you had scheduled was not posted: “케이크”\nYou are no longer in that "
+        "group.",
+        tick(s, BOB));
+    assert_int_equal(9, company_newest(s)); /* that of the group being secret */
+}
+
 /* Nothing surprising is published: what is no post now would be none then. */
 static void test_only_posts(void **state)
 {
     struct company *s = *state;
-    static const char *const lines[] = {
-        "follow bob",    "d bob the merger is off", "#1 count me in", "undo",
-        "!design hello", "d bbo the merger",        "home",           "/wibble"};
+    static const char *const lines[] = {"follow bob", "d bob the merger is off", "#1 count me in",
+                                        "undo",       "d bbo the merger",        "home",
+                                        "/wibble"};
 
     for (size_t i = 0; i < ARRAY_LEN(lines); i++)
         company_expect_part(s, "alice", arena_printf(s->a, "schedule 2h %s", lines[i]),
@@ -186,9 +219,9 @@ static void test_suspended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_COMPANY(test_schedule),   WITH_COMPANY(test_late),      WITH_COMPANY(test_zone),
-        WITH_COMPANY(test_only_posts), WITH_COMPANY(test_times),     WITH_COMPANY(test_list),
-        WITH_COMPANY(test_refused),    WITH_COMPANY(test_suspended),
+        WITH_COMPANY(test_schedule), WITH_COMPANY(test_late),       WITH_COMPANY(test_zone),
+        WITH_COMPANY(test_group),    WITH_COMPANY(test_only_posts), WITH_COMPANY(test_times),
+        WITH_COMPANY(test_list),     WITH_COMPANY(test_refused),    WITH_COMPANY(test_suspended),
     };
 
     return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
