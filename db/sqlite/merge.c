@@ -16,11 +16,14 @@ void merge_add(struct store *st, int channel, int64_t object, int64_t lo, int64_
         return;
     }
     if (st->n_streams == st->cap_streams) {
-        st->cap_streams = st->cap_streams * 2 + 64;
-        st->streams = realloc(st->streams, st->cap_streams * sizeof(st->streams[0]));
-        if (st->streams == NULL) {
+        size_t cap = st->cap_streams * 2 + 64;
+        struct stream *more = realloc(st->streams, cap * sizeof(*more));
+
+        if (more == NULL) {
             abort();
         }
+        st->streams = more;
+        st->cap_streams = cap;
     }
     st->streams[st->n_streams++] = (struct stream){channel, object, lo, hi, 0};
 }

@@ -623,7 +623,6 @@ static void in_groups(void)
     } else {
         post = in_first(
             no, arena_printf(s.mem, "poll: !%s %s | a | b", falcon ? "falcon" : "club", text));
-        text = arena_printf(s.mem, "%s\n1 a\n2 b", text);
     }
     if (post == 0)
         return;
