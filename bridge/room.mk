@@ -68,6 +68,11 @@ tests_unit_test_turn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit -Wl,--wrap=
 tests_unit_test_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn
 
+check_PROGRAMS += tests/unit/test_urgent
+tests_unit_test_urgent_SOURCES = tests/unit/test_urgent.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_urgent_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_urgent
+
 check_PROGRAMS += tests/unit/test_turn_life
 tests_unit_test_turn_life_SOURCES = tests/unit/test_turn_life.c tests/unit/feed.c tests/unit/feed.h
 tests_unit_test_turn_life_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)

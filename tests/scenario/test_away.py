@@ -173,6 +173,55 @@ async def scenario_a_negative_priority_is_away(s):
     await bob.nothing()
 
 
+async def scenario_of_several_clients_the_priorities_decide(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    bob.presence(priority=-1)
+    laptop = await s.device(bob, "laptop", priority=-5)
+    await laptop.fence()
+    await alice.post("for neither")
+    await bob.nothing()
+    await laptop.nothing()
+    # Whoever asks is answered, there and nowhere else.
+    answer = await bob.say("status")
+    assert "2 clients" in answer.body and "All of them have a negative priority" in answer.body, answer
+    await laptop.nothing()
+    laptop.presence(priority=3)
+    assert (await laptop.expect_update("for neither")).delay
+    await alice.post("for the laptop")
+    await laptop.expect_update("for the laptop")
+    await bob.nothing()
+    laptop.presence(priority=-1)
+    await laptop.fence()
+    await alice.post("waits again")
+    await laptop.nothing()
+    await laptop.logout()
+    bob.presence(priority=0)
+    assert texts(await updates(bob, 1)) == ["waits again"]
+    await bob.nothing()
+
+
+async def scenario_an_answer_finds_another_client_or_waits_for_one(s):
+    bob = await s.joined("bob")
+    laptop = await s.device(bob, "laptop")
+    await laptop.fence()
+    for other in (laptop, None):
+        s.daemon.process.send_signal(signal.SIGSTOP)
+        bob.send("set title Baker")
+        await bob.logout()
+        if other is None:
+            await laptop.logout()
+        s.daemon.process.send_signal(signal.SIGCONT)
+        if other is None:
+            await s.daemon.run("jaejalctl", "status")
+            await bob.login()
+            other = bob
+        await other.expect("Baker")
+        if other is laptop:
+            await bob.login()
+            await bob.fence()
+
+
 async def scenario_do_not_disturb_is_not_away(s):
     alice, bob = await s.joined("alice", "bob")
     await bob.follow(alice)

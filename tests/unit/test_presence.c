@@ -187,6 +187,76 @@ static void coming_and_going(void **state)
     told(r, "");
 }
 
+/* RFC 6121: a message to the bare JID reaches who has a client of priority 0 or more, whatever it shows. Steps: a client (a
+ * letter) with its priority, and its <show/> if any; "-x": that one goes, "-": all of them do. */
+static void priorities(void **state)
+{
+    static const struct {
+        const char *steps[5];
+        bool here;
+    } cases[] = {
+        {{"a 0"}, true},
+        {{"a 127"}, true},
+        {{"a -1"}, false},
+        {{"a -128"}, false},
+        {{"a -1", "b 0"}, true},
+        {{"a -1", "b -5"}, false},
+        {{"a -1", "b 0", "b -5"}, false},
+        {{"a -1", "b 0", "b -5", "a 1"}, true},
+        {{"a -1", "a 0"}, true},
+        {{"a 0", "a -1"}, false},
+        {{"a 0", "b 5", "-a"}, true},
+        {{"a 0", "b 5", "-a", "-b"}, false},
+        {{"a 5", "b -1", "-a"}, false},
+        {{"a 5", "b -1", "-b"}, true},
+        {{"a 0", "b 5", "-"}, false},
+        {{"a 0", "b 5", "-", "b 5"}, true},
+        {{"a 0", "-b"}, true},
+        {{"a 0 dnd"}, true},
+        {{"a 0 away", "b 0 xa"}, true},
+        {{"a -1 chat"}, false},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct rig *r = *state;
+        size_t before;
+        bool waits;
+
+        if (i > 0) {
+            (void)teardown(state);
+            (void)setup(state);
+            r = *state;
+        }
+        subscribe(r);
+        rig_follow(r, alice(r)->no, rig_person(r, true));
+        for (size_t k = 0; k < 5 && cases[i].steps[k] != NULL; k++) {
+            const char *s = cases[i].steps[k];
+            bool goes = *s == '-';
+            char name[2] = {goes ? s[1] : s[0], '\0'}, *show = NULL;
+            struct presence_in p = in(goes ? "unavailable" : NULL, *name == '\0' ? NULL : name);
+
+            if (!goes)
+                p.priority = (signed char)strtol(s + 2, &show, 10);
+            if (show != NULL && *show == ' ')
+                p.show = show + 1;
+            hear_in(r, &p);
+            rig_settle(r);
+        }
+        if ((alice(r)->held == 0) != cases[i].here)
+            fail_msg("case %zu: held %x", i, alice(r)->held);
+        /* What is written now comes now, or at her first client that can take it. */
+        before = r->n_got;
+        (void)rig_post(r, alice(r)->no + 1, 0, 0, 0);
+        rig_settle(r);
+        waits = r->n_got == before;
+        assert_true(waits != cases[i].here);
+        hear(r, NULL, "z");
+        rig_settle(r);
+        assert_int_equal(r->n_got, before + 1);
+        assert_int_equal(alice(r)->held, 0);
+    }
+}
+
 static void who_does_not_share_is_never_away(void **state)
 {
     struct rig *r = *state;
@@ -311,6 +381,7 @@ int main(void)
                                        T(answers_come_from_where_was_asked),
                                        T(undone_subscription),
                                        T(coming_and_going),
+                                       T(priorities),
                                        T(who_does_not_share_is_never_away),
                                        T(unsubscribed_while_away),
                                        T(probe_is_answered),
