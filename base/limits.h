@@ -67,6 +67,10 @@
 #define LIMIT_SIGN_MS LIMIT_DAY_MS    /* a sign of life is written down once in this time */
 #define LIMIT_DIGEST 10000            /* updates counted in one summary: it says "more than" that */
 #define LIMIT_DIGEST_HEAPS 256        /* groups, tags, people … counted apart in one; further ones are "others" */
+#define LIMIT_HOT_REPLIES 10          /* so many answers in a conversation … */
+#define LIMIT_HOT_MS 600000           /* … within 10 minutes: the next ones are bundled for who only follows */
+#define LIMIT_BUNDLE_MS 900000        /* what is bundled is told after 15 minutes at the latest */
+#define LIMIT_BUNDLE 200              /* answers that one bundle covers */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */
 #define LIMIT_ASKED_PER_DAY 5         /* questions brought to one expert a day; then the next best are asked */
 /* clang-format on */

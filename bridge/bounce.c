@@ -189,6 +189,17 @@ static enum err find_notice(struct pump *p, const char *s, struct ours *out)
     return err;
 }
 
+/* h12 h12b: a bundle, with and without what it quotes. */
+static enum err find_bundle(struct pump *p, const char *s, struct ours *out)
+{
+    int64_t no = digits(&s);
+    enum err err = *s != '\0' && strcmp(s, "b") != 0 ? OK : find_event(p, no, out);
+
+    if (err == OK && out->what == OURS_EVENT && out->event.kind != EVENT_BUNDLE)
+        out->what = OURS_NOT;
+    return err;
+}
+
 /* d3-17-40: a summary that was given, or is being given. A claimed one would bring a whole history back. */
 static enum err find_summary(struct pump *p, const struct peer *who, const char *s,
                              struct ours *out)
@@ -221,6 +232,8 @@ static enum err find_ours(struct pump *p, const struct peer *who, const char *id
         return OK;
     case 'n':
         return find_notice(p, s, out);
+    case 'h':
+        return find_bundle(p, s, out);
     case 'p':
     case 'r':
         return find_about(p, *id, s, out);

@@ -120,6 +120,11 @@ tests_unit_test_bounce_SOURCES = tests/unit/test_bounce.c tests/unit/rig.c tests
 tests_unit_test_bounce_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/test_bounce
 
+check_PROGRAMS += tests/unit/test_bundles
+tests_unit_test_bundles_SOURCES = tests/unit/test_bundles.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_test_bundles_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_bundles
+
 check_PROGRAMS += tests/unit/pump_model
 tests_unit_pump_model_SOURCES = tests/unit/pump_model.c tests/unit/rig.c tests/unit/rig.h
 tests_unit_pump_model_LDADD = $(PUMP_TEST_LDADD)

@@ -292,7 +292,7 @@ enum err digest_covers(struct pump *p, int64_t person, const struct event *e,
     return err == E_NOTFOUND ? OK : err;
 }
 
-/* For which version a person is given an event; *skip: not at all. Only edits and deletions differ from one
+/* For which version a person is given an event (a bundle: whether bare); *skip: not at all. Only these, edits and deletions differ from one
  * person to the next: who was named later knows the post by a later id, who got a summary knows it by none.
  * A walk that was open before our start has forgotten whose catch-up went ahead of it: summaries still tell. */
 static enum err first_for(struct pump *p, const struct walk *w, int64_t no, int *first, bool *skip)
@@ -300,11 +300,18 @@ static enum err first_for(struct pump *p, const struct walk *w, int64_t no, int 
     const struct event *e = &w->event;
     bool amends = e->kind == EVENT_EDIT || e->kind == EVENT_DELETE;
     enum event_class class;
-    enum err err;
+    enum err err = OK;
 
     *first = 0;
     *skip = false;
-    if (!amends && !w->loaded)
+    if (e->kind == EVENT_BUNDLE) {
+        bool bare = false;
+
+        p->budget -= COST_STORE;
+        err = store_bundle_bare(p->o.store, e, no, &bare);
+        *first = bare;
+    }
+    if (err != OK || (!amends && !w->loaded))
         return OK;
     p->budget -= COST_STORE;
     err = digest_covers(p, no, e, w->class, skip);

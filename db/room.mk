@@ -4,7 +4,7 @@ libdb_a_SOURCES = \
 	db/query.c db/query.h \
 	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_announce.h db/store_polls.h db/store_schedule.h \
 	db/store_company.h \
-	db/store_peace.h db/store_digest.h \
+	db/store_peace.h db/store_digest.h db/store_hot.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
@@ -21,6 +21,7 @@ libdb_a_SOURCES = \
 	db/sqlite/find.c \
 	db/sqlite/forget.c \
 	db/sqlite/groups.c \
+	db/sqlite/hot.c \
 	db/sqlite/idle.c \
 	db/sqlite/life.c db/sqlite/statements_life.h db/store_life.h \
 	db/sqlite/internal.h \
@@ -48,7 +49,7 @@ libdb_a_SOURCES = \
 	db/sqlite/statements_forget.h \
 	db/sqlite/statements_groups.h db/sqlite/statements_polls.h db/sqlite/statements_questions.h \
 	db/sqlite/statements_announce.h db/sqlite/statements_schedule.h \
-	db/sqlite/statements_peace.h db/sqlite/statements_digest.h \
+	db/sqlite/statements_peace.h db/sqlite/statements_digest.h db/sqlite/statements_hot.h \
 	db/sqlite/tags.c \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
@@ -75,7 +76,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0019-missed.sql \
 	db/sqlite/migrations/0020-asked.sql \
 	db/sqlite/migrations/0021-life.sql \
-	db/sqlite/migrations/0022-scheduled-group.sql
+	db/sqlite/migrations/0022-scheduled-group.sql \
+	db/sqlite/migrations/0023-hot.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -152,6 +154,11 @@ check_PROGRAMS += tests/store/test_groups
 tests_store_test_groups_SOURCES = tests/store/test_groups.c
 tests_store_test_groups_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_groups
+
+check_PROGRAMS += tests/store/test_hot
+tests_store_test_hot_SOURCES = tests/store/test_hot.c
+tests_store_test_hot_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_hot
 
 check_PROGRAMS += tests/store/test_lists
 tests_store_test_lists_SOURCES = tests/store/test_lists.c

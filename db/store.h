@@ -175,6 +175,7 @@ struct added {
     int64_t reach; /* people it is owed to: followers, members, people named or answered; mutes
                       included, trackers of words and the author not. Exact up to 1,000, about beyond */
     bool about;
+    bool hot; /* an answer that who only follows is told of later, with others */
 };
 
 /* Writes the post, its channels, event and cursors. A reply makes its author follow the conversation.
@@ -412,7 +413,8 @@ enum event_kind {
     EVENT_EDIT,
     EVENT_DELETE, /* of a post, or of a repeat (then original is the repeat's event, author who repeated) */
     EVENT_ANSWER, /* a confirmation to the author, from the table of answers */
-    EVENT_NOTICE  /* to one person: welcome, bundled likes; text as with answers */
+    EVENT_NOTICE, /* to one person: welcome, bundled likes; text as with answers */
+    EVENT_BUNDLE /* further answers in a conversation that ran hot (store_hot.h); author 0, post the newest of them */
 };
 /* Private before mention before announcement before loud before bulk before daily before weekly: the last four by how
  * somebody follows what leads to a post. The numbers are kept, so they are not in that order. */
@@ -439,6 +441,7 @@ struct event {
     int64_t original;     /* the event that an edit or deletion is about, else 0 */
     int version;          /* of the text */
     int64_t at;
+    bool hot; /* an answer that at once only those get who take part */
 };
 enum err store_event_head(struct store *st, int64_t *no) MUST_USE; /* 0: empty log */
 enum err store_event_get(struct store *st, int64_t no, struct event *out) MUST_USE;
@@ -471,7 +474,8 @@ enum err store_audience_next(struct store *st, struct audience *au, int64_t afte
                              size_t max, size_t *n) MUST_USE;
 void store_audience_close(struct audience *au);
 /* Whether one person is owed an event, and how: *class; *first is the lowest version of the post they
- * were owed (0, or that of the edit which first named them): the id their correction refers to. E_NOTFOUND: not owed. */
+ * were owed (0, or that of the edit which first named them): the id their correction refers to; of a bundle 1 where
+ * they get it bare (store_bundle_bare()), else 0. E_NOTFOUND: not owed. */
 enum err store_owed_one(struct store *st, const struct event *e, int64_t person,
                         enum event_class *class, int *first) MUST_USE;
 /* The events in [from, to) owed to a person in the classes of the mask (1u << class), ascending, at most
@@ -585,6 +589,7 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_schedule.h"
 #include "db/store_forget.h"
 #include "db/store_groups.h"
+#include "db/store_hot.h"
 #include "db/store_peace.h"
 #include "db/store_life.h"
 #include "db/store_digest.h"

@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 
+enum { QUOTE_ROOT = 60, QUOTE_NEWEST = 200 };
+
 char *compose_ref(struct arena *a, int64_t post)
 {
     return arena_printf(a, "#%lld", (long long)post);
@@ -223,6 +225,71 @@ static enum err update_deletion(struct store *st, const struct event *e, int fir
     return OK;
 }
 
+/* The beginning of a post's words, as one quotes it. */
+static char *quote(struct arena *a, const char *text, size_t max)
+{
+    const char *act = action(text);
+
+    return compose_excerpt(a, act != NULL ? arena_printf(a, "* %s", act) : text, max);
+}
+
+/* What is said of further answers; bare: without the words of anybody. */
+static enum err say_bundle(struct store *st, const struct bundle *b, bool bare, enum lang l,
+                           struct arena *a, char **out)
+{
+    struct post root, newest;
+    const char *root_text, *newest_text, *ref = compose_ref(a, b->root);
+    enum err err = store_post_get(st, b->post, 0, a, &newest);
+
+    if (err == OK)
+        err = store_post_get(st, b->root, 0, a, &root);
+    if (err != OK)
+        return err;
+    if (root.scope == SCOPE_GROUP && *root.group_name != '\0')
+        ref = say(a, l, "conversation %1$s in %2$s", ref, arena_printf(a, "!%s", root.group_name));
+    if (bare) {
+        *out = say_n(a, l, "%1$lld more answer to %2$s.", "%1$lld more answers to %2$s.",
+                     b->answers, (long long)b->answers, ref);
+        return OK;
+    }
+    err = store_post_text(st, b->root, b->root_version, a, &root_text);
+    if (err == OK)
+        err = store_post_text(st, b->post, b->version, a, &newest_text);
+    if (err != OK)
+        return err;
+    *out = say_n(a, l, "%1$lld more answer to %2$s (%3$s: %4$s), by %5$s: “%6$s” (%7$s)",
+                 "%1$lld more answers to %2$s (%3$s: %4$s), the newest by %5$s: “%6$s” (%7$s)",
+                 b->answers, (long long)b->answers, ref,
+                 say_person(a, root.author_name, root.author_nick), quote(a, root_text, QUOTE_ROOT),
+                 say_person(a, newest.author_name, newest.author_nick),
+                 quote(a, newest_text, QUOTE_NEWEST), compose_ref(a, b->post));
+    return OK;
+}
+
+/* Where one of the two quoted posts was taken back meanwhile, it is bare as well, and has the id of that. */
+static enum err update_bundle(struct store *st, const struct event *e, bool bare, enum lang l,
+                              struct arena *a, struct update *out)
+{
+    struct bundle b;
+    char *what = NULL;
+    enum err err = store_bundle_get(st, e->no, &b);
+
+    if (err == OK && !bare) {
+        err = say_bundle(st, &b, false, l, a, &what);
+        bare = err == E_NOTFOUND;
+        err = bare ? OK : err;
+    }
+    if (err == OK && bare)
+        err = say_bundle(st, &b, true, l, a, &what);
+    if (err != OK)
+        return err;
+    out->body = say_n(a, l, "%1$s\n`thread %2$s` shows it, `follow %2$s` brings each.",
+                      "%1$s\n`thread %2$s` shows them, `follow %2$s` brings each.", b.answers, what,
+                      compose_ref(a, b.root));
+    out->id = arena_printf(a, "h%lld%s", (long long)e->no, bare ? "b" : "");
+    return OK;
+}
+
 static enum err update_answer(struct store *st, const struct event *e, struct arena *a,
                               struct update *out)
 {
@@ -254,6 +321,8 @@ enum err compose_update(struct store *st, const struct event *e, int first, enum
     case EVENT_ANSWER:
     case EVENT_NOTICE:
         return update_answer(st, e, a, out);
+    case EVENT_BUNDLE:
+        return update_bundle(st, e, first != 0, l, a, out);
     }
     return E_NOTFOUND;
 }
@@ -274,6 +343,19 @@ static int64_t number(const char **s)
     return n;
 }
 
+/* A bundle is about its conversation; to whom it was not told it is none. */
+static enum err bundle_root(struct store *st, const struct event *e, int64_t viewer, int64_t *post)
+{
+    enum event_class class;
+    int first;
+    enum err err =
+        e->kind == EVENT_BUNDLE ? store_owed_one(st, e, viewer, &class, &first) : E_NOTFOUND;
+
+    if (err == OK)
+        *post = e->root;
+    return err;
+}
+
 enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64_t *post)
 {
     char kind = *id;
@@ -282,7 +364,7 @@ enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64
     enum err err;
 
     *post = 0;
-    if (kind == '\0' || strchr("pran", kind) == NULL)
+    if (kind == '\0' || strchr("pranh", kind) == NULL)
         return E_NOTFOUND;
     id++;
     n = number(&id);
@@ -292,7 +374,7 @@ enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64
         id++;
         if (number(&id) == 0)
             return E_NOTFOUND;
-    } else if ((kind == 'p' || kind == 'r') && *id == 'd') {
+    } else if (((kind == 'p' || kind == 'r') && *id == 'd') || (kind == 'h' && *id == 'b')) {
         id++;
     }
     if (*id != '\0')
@@ -305,6 +387,8 @@ enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64
     err = store_event_get(st, n, &e);
     if (err != OK)
         return err;
+    if (kind == 'h')
+        return bundle_root(st, &e, viewer, post);
     if (e.kind != (kind == 'r' ? EVENT_REPEAT : kind == 'a' ? EVENT_ANSWER : EVENT_NOTICE))
         return E_NOTFOUND;
     if (kind != 'r' && e.author != viewer)

@@ -13,8 +13,9 @@ enum update_shape { UPDATE_NEW, UPDATE_CORRECTION, UPDATE_RETRACTION };
 /* One message about an event, ready to be encoded; the same for all recipients of a language, but for `first`. */
 struct update {
     enum update_shape shape;
-    const char *body;   /* readable everywhere */
-    const char *id;     /* p1234, p1234e2, p1234d, r<event>, r<event>d, a<event>, n<event> */
+    const char *body; /* readable everywhere */
+    const char *
+        id; /* p1234, p1234e2, p1234d, r<event>, r<event>d, a<event>, n<event>, h<event>, h<event>b */
     const char *target; /* the id that is corrected or retracted, NULL */
     int64_t at;         /* when it was written, for a delay stamp */
     const char *to;     /* of an answer or notice: the JID to send to; else NULL */
@@ -24,7 +25,8 @@ struct update {
  * erased by a deletion, the answer purged): settle it without sending. */
 enum err compose_update(struct store *st, const struct event *e, int first, enum lang l,
                         struct arena *a, struct update *out) MUST_USE;
-/* The event of an id of ours as a client may name it (p1234, p1234e2, p1234d, r77, r77d, a1234, n5); the post it is about, 0 where there is none.
+/* The event of an id of ours as a client may name it (p1234, p1234e2, p1234d, r77, r77d, a1234, n5, h9, h9b); the post it is about, 0 where there is none; of
+ * a bundle the root.
  * Of answers and notices the viewer's own alone: whose others are, and about what, is between them and us. E_NOTFOUND. */
 enum err compose_id_post(struct store *st, const char *id, int64_t viewer, int64_t *post) MUST_USE;
 

@@ -98,7 +98,7 @@ static enum err take_likes(struct digest *d, struct store *st, int64_t post, int
     return e;
 }
 
-enum err digest_take(struct digest *d, struct store *st, const struct owed *o)
+static enum err take_one(struct digest *d, struct store *st, const struct owed *o)
 {
     struct owed_by by;
     struct heap *heap;
@@ -125,6 +125,20 @@ enum err digest_take(struct digest *d, struct store *st, const struct owed *o)
         d->question = o->event.post;
     }
     return take_likes(d, st, o->event.post, by.likes);
+}
+
+enum err digest_take(struct digest *d, struct store *st, const struct owed *o)
+{
+    struct owed answers[LIMIT_BUNDLE];
+    size_t n = 0;
+    enum err e;
+
+    if (o->event.kind != EVENT_BUNDLE)
+        return take_one(d, st, o);
+    e = store_bundle_answers(st, &o->event, d->person, answers, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = take_one(d, st, &answers[i]);
+    return e;
 }
 
 /* ---- in words ------------------------------------------------------------------------------------ */

@@ -23,7 +23,7 @@ struct digest;
 struct digest *digest_new(int64_t person, enum digest_why why, int64_t head_at);
 void digest_free(struct digest *d); /* NULL: nothing */
 enum digest_why digest_why(const struct digest *d);
-/* Counts an update that the person is owed. Edits and deletions of what is counted itself are left out, and what is
+/* Counts an update that the person is owed; of a bundle each answer that it tells them of. Edits and deletions of what is counted itself are left out, and what is
  * deleted; beyond LIMIT_DIGEST it is only noted that there are more. */
 enum err digest_take(struct digest *d, struct store *st, const struct owed *o) MUST_USE;
 /* How many it counted so far. */

@@ -206,7 +206,9 @@ static void say_posted(struct call *c, const struct added *d, const struct perso
 {
     const char *ref = call_ref(c, d->post);
 
-    if (g != NULL && d->reach == 0)
+    if (d->hot && d->reach == 0)
+        call_say(c, "Posted %s.", ref);
+    else if (g != NULL && d->reach == 0)
         call_say(c, "Posted %1$s in %2$s. Nobody else is in it yet.", ref, g->label);
     else if (g != NULL && d->about)
         call_say(c, "Posted %1$s in %2$s for about %3$lld people.", ref, g->label,
@@ -319,6 +321,9 @@ enum err call_post(struct call *c, const struct posting *posting)
     if (e != OK)
         return e;
     say_posted(c, &added, other.no != 0 ? &other : NULL, g.no != 0 ? &g : NULL);
+    if (added.hot)
+        call_say(c, "%s runs hot: who only follows hears of further answers several at a time.",
+                 call_ref(c, above.root));
     if (p.kind == KIND_QUESTION)
         e = question_tell(c, &added, &asking);
     return e != OK ? e : say_named(c, &f, other.no != 0 ? &other : NULL, g.no != 0 ? &g : NULL);

@@ -38,6 +38,7 @@ libhandlers_a_SOURCES = \
 	handlers/compose.c handlers/compose.h \
 	handlers/control.c \
 	handlers/digest.c handlers/digest.h handlers/dialogue.c handlers/dialogue.h \
+	handlers/hot.c handlers/hot.h \
 	handlers/dispatch.c handlers/dispatch.h \
 	handlers/forms.c handlers/forms.h \
 	handlers/export.c handlers/export.h \

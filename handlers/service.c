@@ -10,6 +10,7 @@
 #include "handlers/admins.h"
 #include "handlers/arguments.h"
 #include "handlers/dispatch.h"
+#include "handlers/hot.h"
 #include "handlers/native/gestures.h"
 #include "handlers/news.h"
 #include "handlers/poll.h"
@@ -69,7 +70,7 @@ static enum err forget_tick(struct store *st, int64_t now, int64_t *next)
 
 enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *next)
 {
-    int64_t at[4] = {0, 0, 0, 0};
+    int64_t at[5] = {0};
     enum err e = news_tick(s->store, &s->options, now, a, &at[0]);
 
     if (e == OK)
@@ -78,6 +79,8 @@ enum err service_tick(struct service *s, int64_t now, struct arena *a, int64_t *
         e = schedule_tick(s, now, a, &at[2]);
     if (e == OK)
         e = forget_tick(s->store, now, &at[3]);
+    if (e == OK)
+        e = hot_tick(s->store, now, &at[4]);
     *next = 0;
     for (size_t i = 0; i < ARRAY_LEN(at); i++)
         if (at[i] != 0 && (*next == 0 || at[i] < *next))

@@ -47,6 +47,19 @@ static void add_follow(struct walk *w, enum edge_kind kind, int64_t object,
     }
 }
 
+/* The same of what leads to an answer besides its conversation: where it is hot, only a loud follow does. */
+static void add_follow_else(struct walk *w, enum edge_kind kind, int64_t object,
+                            const struct event *made, int class)
+{
+    bool here = class == EVERY_LEVEL || class == CLASS_LOUD;
+
+    if (!made->hot) {
+        add_follow(w, kind, object, made, class);
+    } else {
+        walk_add_follows(here ? &w->in : &w->out, kind, object, LEVEL_LOUD, made->no, made->at);
+    }
+}
+
 /* Who comes to a post without following: as if they followed `now`. */
 static void add_now(struct walk *w, int64_t person, int class)
 {
@@ -64,27 +77,34 @@ struct rows {
         int64_t object;
     } * at;
     size_t n;
-    int64_t last; /* of an announcement: the last person that was there */
+    int64_t last;  /* of an announcement: the last person that was there */
+    int64_t owner; /* of an answer in a group: who began the conversation */
 };
 
 static enum err rows_of(struct store *st, const struct post_row *row, struct rows *out)
 {
     size_t cap = 32;
     int64_t last = 0;
+    struct post_row root = {0};
     enum err e = OK;
 
     if (is_announcement(row)) {
         e = db_int(st, ST_REACH_UPTO, &last, ARGS(row->event, CH_UPTO));
+    } else if (row->scope == SCOPE_GROUP && row->root != row->no) {
+        e = post_row(st, row->root, &root);
     }
     if (e != OK) {
         return e;
     }
-    *out = (struct rows){.at = arena_array(st->scratch, cap, sizeof(out->at[0])), .last = last};
+    *out = (struct rows){.at = arena_array(st->scratch, cap, sizeof(out->at[0])),
+                         .last = last,
+                         .owner = root.author};
     (void)db_bind(st, ST_REACH_OF, ARGS(row->event, HOW_OWED));
     while ((e = db_step(st, ST_REACH_OF)) == OK) {
         if (out->n == cap) {
-            struct rows more = {arena_array(st->scratch, cap * 2, sizeof(out->at[0])), cap, last};
+            struct rows more = *out;
 
+            more.at = arena_array(st->scratch, cap * 2, sizeof(out->at[0]));
             for (size_t i = 0; i < cap; i++) {
                 more.at[i] = out->at[i];
             }
@@ -143,20 +163,24 @@ static void add_post(struct walk *w, const struct rows *rows, const struct post_
         return;
     }
     if (row->scope == SCOPE_GROUP) {
-        walk_add_edges(&w->in, EDGE_MEMBER, row->group, made->no, made->at);
+        walk_add_edges(&w->in, made->hot ? EDGE_FOLLOW_THREAD : EDGE_MEMBER,
+                       made->hot ? row->root : row->group, made->no, made->at);
+        if (made->hot) {
+            walk_add_list(&w->in, &rows->owner, 1);
+        }
         walk_add_edges(&w->need, EDGE_MEMBER, row->group, HERE_AND_NOW, 0);
         return;
     }
-    add_follow(w, EDGE_FOLLOW_PERSON, row->author, made, class);
+    add_follow_else(w, EDGE_FOLLOW_PERSON, row->author, made, class);
     for (size_t i = 0; i < rows->n; i++) {
         int64_t object = rows->at[i].object;
 
         switch (rows->at[i].channel) {
         case CH_TAG:
-            add_follow(w, EDGE_FOLLOW_TAG, object, made, class);
+            add_follow_else(w, EDGE_FOLLOW_TAG, object, made, class);
             break;
         case CH_PERSON_TAG:
-            add_follow(w, EDGE_FOLLOW_PERSON_TAG, object, made, class);
+            add_follow_else(w, EDGE_FOLLOW_PERSON_TAG, object, made, class);
             break;
         case CH_THREAD:
             add_follow(w, EDGE_FOLLOW_THREAD, object, made, class);
@@ -166,7 +190,7 @@ static void add_post(struct walk *w, const struct rows *rows, const struct post_
             break;
         case CH_WORDS:
             if ((want & WANT_TRACKERS) != 0) {
-                add_follow(w, EDGE_FOLLOW_WORDS, object, made, class);
+                add_follow_else(w, EDGE_FOLLOW_WORDS, object, made, class);
             }
             break;
         default:
@@ -321,6 +345,35 @@ static enum err add_wide(struct store *st, struct walk *w, int class, const stru
     return err;
 }
 
+enum err audience_add_covered(struct store *st, struct walk *w, enum event_class class,
+                              int64_t event)
+{
+    struct event plain;
+    struct post_row row, root;
+    struct rows rows;
+    int64_t *people;
+    size_t n;
+    enum err e = store_event_get(st, event, &plain);
+
+    plain.hot = false;
+    e = e == OK ? post_row(st, plain.post, &row) : e;
+    e = e == OK ? post_row(st, row.root, &root) : e;
+    if (e == OK) {
+        e = rows_of(st, &row, &rows);
+    }
+    if (e == OK) {
+        e = candidates(st, &plain, &row, &rows, plain.no, &people, &n);
+    }
+    if (e == OK) {
+        e = add_wide(st, w, (int)class, &plain, &plain, &row, &rows, people, n);
+    }
+    if (e == OK) {
+        walk_add_edges(&w->out, EDGE_FOLLOW_THREAD, row.root, plain.no, plain.at);
+        walk_add_list(&w->out, &root.author, 1);
+    }
+    return e;
+}
+
 /* Bulk stands for all classes that come by following. */
 static bool is_wide(enum event_class class, enum event_class wide)
 {
@@ -333,7 +386,7 @@ static enum err make(struct store *st, const struct event *e, enum event_class c
     struct audience *au = calloc(1, sizeof(*au));
     struct event base;
     struct post_row row;
-    struct rows rows = {NULL, 0, 0};
+    struct rows rows = {.n = 0};
     int64_t *people = NULL;
     size_t n = 0;
     enum err err;
@@ -345,12 +398,17 @@ static enum err make(struct store *st, const struct event *e, enum event_class c
     au->class = class;
     au->ask = class < CLASS_ANNOUNCEMENT;
     err = event_base(st, e, &base, &row);
+    if (err == OK && base.kind == EVENT_BUNDLE) {
+        err = bundle_audience(st, &au->walk, class, e, &row); /* nobody comes to it otherwise */
+    }
     if (err == OK && base.kind <= EVENT_REPEAT) {
         err = rows_of(st, &row, &rows);
     }
     if (err == OK && base.kind != EVENT_REPEAT) {
         err = candidates(st, &base, &row, &rows, e->no, &people, &n);
     }
+    /* Who takes part in a group's conversation must have been in it then, and be there now: they are few. */
+    au->ask = au->ask || (base.hot && row.scope == SCOPE_GROUP);
     if (err == OK && is_wide(class, wide_class(&base, &row))) {
         err = add_wide(st, &au->walk, (int)class, e, &base, &row, &rows, people, n);
     } else if (err == OK && au->ask) {
@@ -486,7 +544,7 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     struct walk w = {0};
     struct event base;
     struct post_row row;
-    struct rows rows = {NULL, 0, 0};
+    struct rows rows = {.n = 0};
     int64_t *people = NULL;
     size_t n = 0;
     bool all = false;
@@ -527,6 +585,8 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
     if (err == OK && *reach == REACH_EXACT + 1 && wide_class(&base, &row) == CLASS_ANNOUNCEMENT) {
         *about = true;
         err = estimate_all(st, rows.last, reach);
+    } else if (err == OK && *reach == REACH_EXACT + 1 && base.hot) {
+        *about = true; /* how many follow a conversation is not counted */
     } else if (err == OK && *reach == REACH_EXACT + 1 && row.scope == SCOPE_PUBLIC) {
         *about = true;
         w.in.at[0].type = SOURCE_LIST; /* the author's followers, which are known: an empty list */

@@ -37,7 +37,8 @@ enum err store_event_get(struct store *st, int64_t no, struct event *out)
                               .root = db_column(st, s, 5),
                               .original = db_column(st, s, 6),
                               .version = (int)db_column(st, s, 7),
-                              .at = db_column(st, s, 8)};
+                              .at = db_column(st, s, 8),
+                              .hot = db_column(st, s, 9) != 0};
         db_end(st, s);
     }
     return e;
@@ -121,7 +122,7 @@ enum err event_publish(struct store *st, struct event *e, enum listed listed, st
     e->top = listed == BY_PRIVATE || listed == BY_ANSWER ? CLASS_PRIVATE : CLASS_BULK;
     err = db_run(st, ST_EVENT_ADD,
                  ARGS(e->no, e->kind, e->top, e->author, e->post, e->root, e->original, e->version,
-                      e->at, listed));
+                      e->at, e->hot, listed));
     if (err == OK && listed == BY_ANSWER) {
         return db_run(st, ST_CURSOR_ADD, ARGS(e->no, CLASS_PRIVATE));
     }
@@ -129,7 +130,8 @@ enum err event_publish(struct store *st, struct event *e, enum listed listed, st
         err = open_cursors(st, e);
     }
     if (err == OK && out != NULL) {
-        *out = (struct added){.post = e->post, .event = e->no, .version = e->version};
+        *out =
+            (struct added){.post = e->post, .event = e->no, .version = e->version, .hot = e->hot};
         err = audience_reach(st, e, &out->reach, &out->about);
     }
     return err;

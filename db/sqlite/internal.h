@@ -35,7 +35,9 @@ enum channel {
     /* CH_TAG and CH_WORDS of what is in a group, for mutes and the search: who follows these does not even look there. */
     CH_GROUP_TAG,
     CH_GROUP_WORDS,
-    CH_AMEND = 16 /* added to the above: an edit or deletion of what was published there */
+    CH_AMEND =
+        16, /* added to the above: an edit or deletion of what was published there, a bundle of it */
+    CH_BUNDLE = 40 /* object: an author of what a bundle covers */
 };
 enum how { HOW_OWED = 1, HOW_SHOWN = 2, HOW_PRESENT = 4 };
 static inline enum channel tag_channel(enum scope scope)
@@ -288,6 +290,27 @@ enum err event_base(struct store *st, const struct event *e, struct event *base,
 enum err owed_by_edges(struct store *st, const struct event *e, const struct event *base,
                        const struct post_row *row, int64_t person, enum event_class *class,
                        int *first, bool *owed) MUST_USE;
+
+/* What is forbidden now, whatever was owed. */
+enum err owed_forbidden(struct store *st, const struct event *base, const struct post_row *row,
+                        enum event_class class, int64_t person, bool *out) MUST_USE;
+/* Whether somebody mutes what a post is about, at event `no` of the time `at`. */
+enum err owed_muted(struct store *st, const struct post_row *row, int64_t person, int64_t no,
+                    int64_t at, bool *out) MUST_USE;
+
+/* ---- hot.c ---------------------------------------------------------------------------------- */
+
+/* Whether a new answer is hot; it waits to be told, then. */
+enum err hot_answer(struct store *st, const struct post_row *row, bool *hot) MUST_USE;
+/* Whether an answer would be owed to a person if it were not hot. */
+enum err hot_follows(struct store *st, const struct event *made, const struct post_row *row,
+                     int64_t person, enum event_class *class, bool *yes) MUST_USE;
+/* The events that a bundle covers, LIMIT_BUNDLE at most, ascending. */
+enum err bundle_covers(struct store *st, const struct event *e, int64_t *events,
+                       size_t *n) MUST_USE;
+/* As owed_by_edges(), less what is forbidden now. */
+enum err bundle_owed(struct store *st, const struct event *e, int64_t person,
+                     enum event_class *class, bool *owed) MUST_USE;
 
 /* ---- audience.c, walk.c ------------------------------------------------------------------------ */
 

@@ -52,7 +52,15 @@ static enum err add_follows(struct store *st, int64_t person, enum edge_kind kin
 {
     int channel = channel_of(kind);
     int64_t last = 0;
-    enum err e;
+    bool bundles = false;
+    enum err e = OK;
+
+    if (amendments && kind == EDGE_FOLLOW_PERSON) {
+        e = db_has(st, ST_BUNDLED_ANY, &bundles, ARGS(lo, hi));
+    }
+    if (e != OK) {
+        return e;
+    }
 
     (void)db_bind(st, ST_EDGES_ALL_OF, ARGS(kind, person));
     while ((e = db_step(st, ST_EDGES_ALL_OF)) == OK) {
@@ -64,6 +72,9 @@ static enum err add_follows(struct store *st, int64_t person, enum edge_kind kin
         merge_add(st, channel, object, since > lo ? since : lo, until);
         if (amendments && object != last && since < hi) {
             merge_add(st, channel < 0 ? -BY_AMEND : channel + CH_AMEND, object, lo, hi);
+            if (bundles) {
+                merge_add(st, CH_BUNDLE, object, lo, hi);
+            }
             last = object;
         }
     }

@@ -18,7 +18,7 @@ enum err event_base(struct store *st, const struct event *e, struct event *base,
     if (e->kind == EVENT_EDIT || e->kind == EVENT_DELETE) {
         err = store_event_get(st, e->original, base);
     }
-    if (err == OK && base->kind <= EVENT_REPEAT) {
+    if (err == OK && (base->kind <= EVENT_REPEAT || base->kind == EVENT_BUNDLE)) {
         err = post_row(st, base->post, row);
     }
     return err;
@@ -68,6 +68,12 @@ static enum err muted(struct store *st, const struct post_row *row, int64_t pers
     return e;
 }
 
+enum err owed_muted(struct store *st, const struct post_row *row, int64_t person, int64_t no,
+                    int64_t at, bool *out)
+{
+    return muted(st, row, person, (struct when){no, at}, out);
+}
+
 static enum err has_left(struct store *st, const struct post_row *row, int64_t person,
                          struct when when, bool *out)
 {
@@ -112,9 +118,31 @@ static enum err reach_rank(struct store *st, const struct post_row *row, enum ch
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* Follows of what leads to a public post besides its conversation. Of a hot answer only the loud ones count. */
+static enum err followed_else(struct store *st, const struct post_row *row, int64_t person,
+                              struct when when, bool hot, enum rank *best)
+{
+    enum rank rank = RANK_NONE;
+    enum err e = follow_rank(st, EDGE_FOLLOW_PERSON, person, row->author, when, &rank);
+
+    if (e == OK) {
+        e = reach_rank(st, row, CH_TAG, EDGE_FOLLOW_TAG, person, when, &rank);
+    }
+    if (e == OK) {
+        e = reach_rank(st, row, CH_PERSON_TAG, EDGE_FOLLOW_PERSON_TAG, person, when, &rank);
+    }
+    if (e == OK) {
+        e = reach_rank(st, row, CH_WORDS, EDGE_FOLLOW_WORDS, person, when, &rank);
+    }
+    if (rank < *best && (!hot || rank == RANK_LOUD)) {
+        *best = rank;
+    }
+    return e;
+}
+
 /* Follows of any kind that lead to a public post. */
 static enum err followed(struct store *st, const struct post_row *row, int64_t person,
-                         struct when when, enum event_class *class, bool *out)
+                         struct when when, bool hot, enum event_class *class, bool *out)
 {
     enum rank best = RANK_NONE;
     bool owner = false;
@@ -124,8 +152,7 @@ static enum err followed(struct store *st, const struct post_row *row, int64_t p
         *out = false;
         return e;
     }
-    e = follow_rank(st, EDGE_FOLLOW_PERSON, person, row->author, when, &best);
-    if (e == OK && row->root != row->no) {
+    if (row->root != row->no) {
         e = follow_rank(st, EDGE_FOLLOW_THREAD, person, row->root, when, &best);
         if (e == OK) {
             e = is_on(st, row, CH_OWNER, person, &owner);
@@ -133,16 +160,30 @@ static enum err followed(struct store *st, const struct post_row *row, int64_t p
         best = owner && best > RANK_NOW ? RANK_NOW : best;
     }
     if (e == OK) {
-        e = reach_rank(st, row, CH_TAG, EDGE_FOLLOW_TAG, person, when, &best);
-    }
-    if (e == OK) {
-        e = reach_rank(st, row, CH_PERSON_TAG, EDGE_FOLLOW_PERSON_TAG, person, when, &best);
-    }
-    if (e == OK) {
-        e = reach_rank(st, row, CH_WORDS, EDGE_FOLLOW_WORDS, person, when, &best);
+        e = followed_else(st, row, person, when, hot, &best);
     }
     *out = best != RANK_NONE;
     *class = *out ? class_of_rank[best] : *class;
+    return e;
+}
+
+/* Of a member of the group it stands in. */
+static enum err member_owed(struct store *st, const struct post_row *row, int64_t person,
+                            struct when when, bool hot, bool *out)
+{
+    struct post_row root = {0};
+    bool left = false;
+    enum err e = has_left(st, row, person, when, &left);
+
+    *out = !left;
+    if (e != OK || left || !hot) {
+        return e;
+    }
+    e = has_edge(st, EDGE_FOLLOW_THREAD, person, row->root, when, out);
+    if (e == OK && !*out) {
+        e = post_row(st, row->root, &root);
+        *out = root.author == person;
+    }
     return e;
 }
 
@@ -200,10 +241,9 @@ static enum err post_owed(struct store *st, const struct post_row *row, const st
         if (e == OK && member && !*owed) {
             *class = CLASS_BULK;
             if (row->scope == SCOPE_GROUP) {
-                e = has_left(st, row, person, when, &no);
-                *owed = !no;
+                e = member_owed(st, row, person, when, made->hot, owed);
             } else {
-                e = followed(st, row, person, when, class, owed);
+                e = followed(st, row, person, when, made->hot, class, owed);
             }
         }
     }
@@ -350,9 +390,8 @@ enum err owed_by_edges(struct store *st, const struct event *e, const struct eve
     return err;
 }
 
-/* What is forbidden now, whatever was owed. */
-static enum err forbidden(struct store *st, const struct event *base, const struct post_row *row,
-                          enum event_class class, int64_t person, bool *out)
+enum err owed_forbidden(struct store *st, const struct event *base, const struct post_row *row,
+                        enum event_class class, int64_t person, bool *out)
 {
     bool yes;
     enum err e = person_active(st, person, &yes);
@@ -383,13 +422,24 @@ enum err store_owed_one(struct store *st, const struct event *e, int64_t person,
     struct event base;
     struct post_row row;
     bool yes = false;
-    enum err err = event_base(st, e, &base, &row);
+    enum err err;
 
+    if (e->kind == EVENT_BUNDLE) {
+        err = bundle_owed(st, e, person, class, &yes);
+        if (err == OK && yes) {
+            bool bare = false;
+
+            err = store_bundle_bare(st, e, person, &bare);
+            *first = bare;
+        }
+        return err != OK ? err : yes ? OK : E_NOTFOUND;
+    }
+    err = event_base(st, e, &base, &row);
     if (err == OK) {
         err = owed_by_edges(st, e, &base, &row, person, class, first, &yes);
     }
     if (err == OK && yes) {
-        err = forbidden(st, &base, &row, *class, person, &yes);
+        err = owed_forbidden(st, &base, &row, *class, person, &yes);
         yes = !yes;
     }
     if (err == OK && yes && base.kind > EVENT_REPEAT) {

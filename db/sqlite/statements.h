@@ -244,9 +244,9 @@ X(ST_ALL_NAMED_BY_EDITS, "SELECT r.object FROM event e INDEXED BY event_about CR
                          "AND r.channel = 4 WHERE e.original = ?1 AND e.original > 0 AND e.no <= ?2 AND e.kind = 3")
 X(ST_EVENT_HEAD, "SELECT max(no) FROM event")
 #undef EVENT
-#define EVENT "no, kind, class, author, post, root, original, version, at"
+#define EVENT "no, kind, class, author, post, root, original, version, at, hot"
 X(ST_EVENT_GET, "SELECT " EVENT " FROM event WHERE no = ?1")
-X(ST_EVENT_ADD, "INSERT INTO event (" EVENT ", listed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
+X(ST_EVENT_ADD, "INSERT INTO event (" EVENT ", listed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
 X(ST_EVENT_TOP, "UPDATE event SET class = ?2 WHERE no = ?1")
 X(ST_EVENT_FIND, "SELECT no FROM event INDEXED BY event_about WHERE original = ?1 AND original > 0 AND kind = ?2 "
                  "AND (?3 < 0 OR version = ?3) ORDER BY no DESC LIMIT 1")
@@ -328,6 +328,7 @@ X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
 #include "db/sqlite/statements_schedule.h"
 #include "db/sqlite/statements_forget.h"
 #include "db/sqlite/statements_groups.h"
+#include "db/sqlite/statements_hot.h"
 #include "db/sqlite/statements_peace.h"
 #include "db/sqlite/statements_life.h"
 #include "db/sqlite/statements_digest.h"

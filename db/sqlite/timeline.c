@@ -3,6 +3,7 @@
 #include "db/sqlite/internal.h"
 
 #define LOOKED_MOST 2000 /* events that one call looks at, if it found anything */
+#define LOOKED_BUNDLE 50 /* a bundle counts as so many more */
 
 static const unsigned every_class = (1u << N_CLASSES) - 1;
 
@@ -30,12 +31,13 @@ enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t 
         if (e != OK) {
             break;
         }
-        if (*n == limit || looked == LOOKED_MOST) {
+        if (*n == limit || looked >= LOOKED_MOST) {
             *next = no;
             break;
         }
         e = store_event_get(st, no, &o->event);
         if (e == OK) {
+            looked += o->event.kind == EVENT_BUNDLE ? LOOKED_BUNDLE : 0;
             e = store_owed_one(st, &o->event, person, &o->class, &o->first);
         }
         if (e == OK && (classes & 1u << o->class) != 0) {
@@ -48,7 +50,29 @@ enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t 
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
-/* Whether an event belongs into the viewer's home: owed as something new, or their own post; or, with `missed`, into
+/* The same of an answer that somebody was told of with others: with `missed`, by a bundle that the summary stood for. */
+static enum err bundled_for(struct store *st, const struct event *e, int64_t viewer,
+                            const struct missed *missed, bool *yes)
+{
+    enum event_class class;
+    struct post_row row;
+    int64_t bundle = 0;
+    enum err err = post_row(st, e->post, &row);
+
+    if (err == OK) {
+        err = hot_follows(st, e, &row, viewer, &class, yes);
+    }
+    if (err != OK || !*yes || missed == NULL) {
+        return err;
+    }
+    err = db_int(st, ST_BUNDLE_OF, &bundle, ARGS(e->root, e->no));
+    *yes = err == OK && bundle <= missed->hi && (missed->classes & 1u << class) != 0 &&
+           bundle >= missed->lo[class];
+    return err == E_NOTFOUND ? OK : err;
+}
+
+/* Whether an event belongs into the viewer's home: owed as something new, alone or in a
+ * bundle, or their own post; or, with `missed`, into
  * what a summary stood for. */
 static enum err at_home(struct store *st, const struct event *e, int64_t viewer,
                         const struct missed *missed, bool *yes)
@@ -64,6 +88,9 @@ static enum err at_home(struct store *st, const struct event *e, int64_t viewer,
     err = store_owed_one(st, e, viewer, &class, &first);
     /* An edit is new for whom it named first. */
     *yes = err == OK && (e->kind != EVENT_EDIT || first == e->version);
+    if (err == E_NOTFOUND && e->hot) {
+        return bundled_for(st, e, viewer, missed, yes);
+    }
     if (missed != NULL && *yes) {
         *yes = (missed->classes & 1u << class) != 0 && e->no >= missed->lo[class];
     }

@@ -36,6 +36,10 @@ static void sources_free(struct sources *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         free(s->at[i].page);
+        if (s->at[i].walk != NULL) {
+            walk_free(s->at[i].walk);
+            free(s->at[i].walk);
+        }
     }
     free(s->at);
     *s = (struct sources){0};
@@ -60,6 +64,10 @@ static void sources_refresh(struct sources *s)
         if (s->at[i].type != SOURCE_LIST) {
             s->at[i].n = 0;
             s->at[i].end = false;
+        }
+        s->at[i].asked = 0;
+        if (s->at[i].walk != NULL) {
+            walk_refresh(s->at[i].walk);
         }
     }
 }
@@ -133,6 +141,15 @@ void walk_add_list(struct sources *s, const int64_t *people, size_t n)
     new->end = true;
 }
 
+struct walk *walk_add_walk(struct sources *s)
+{
+    struct source *new = add(s, SOURCE_WALK);
+
+    new->walk = grow(NULL, 1, sizeof(*new->walk));
+    *new->walk = (struct walk){0};
+    return new->walk;
+}
+
 struct walk *walk_add_had(struct walk *w, size_t n)
 {
     w->had = grow(w->had, w->n_had + n, sizeof(*w->had));
@@ -176,8 +193,23 @@ static enum err fetch(struct store *st, struct source *s, int64_t after)
     return e;
 }
 
+static enum err walk_source_from(struct store *st, struct source *s, int64_t x, int64_t *out)
+{
+    enum err e = OK;
+
+    if (s->asked == 0 || x < s->asked || x > s->head) {
+        e = walk_from(st, s->walk, x, &s->head);
+        s->asked = e == OK ? x : 0;
+    }
+    *out = s->head;
+    return e;
+}
+
 static enum err source_from(struct store *st, struct source *s, int64_t x, int64_t *out)
 {
+    if (s->type == SOURCE_WALK) {
+        return walk_source_from(st, s, x, out);
+    }
     for (;;) {
         enum err e;
 

@@ -261,6 +261,9 @@ enum err store_post_add(struct store *st, const struct new_post *p, struct added
                            .at = row.at};
     e = reach_post(st, &row, &parent, p);
     if (e == OK) {
+        e = hot_answer(st, &row, &event.hot);
+    }
+    if (e == OK) {
         e = event_publish(st, &event, listed_of(row.scope), out);
     }
     if (e == OK && is_announcement(&row)) {

@@ -149,12 +149,13 @@ enum err gesture_retract(struct call *c)
 
 /* ---- reactions and replies ------------------------------------------------------------------------ */
 
-/* The post that an id leads to: one's own message or one of ours. *no 0: none. */
-static enum err find_post(struct call *c, const char *id, int64_t *no)
+/* The post that an id leads to: one's own message or one of ours. *no 0: none. *several: it told of more than one. */
+static enum err find_post(struct call *c, const char *id, int64_t *no, bool *several)
 {
     struct claim claim;
     enum err e = store_claim_find(c->store, c->who.no, id, c->arena, &claim);
 
+    *several = e == E_NOTFOUND && *id == 'h';
     *no = 0;
     if (e == OK)
         *no = claim.post;
@@ -167,11 +168,12 @@ enum err gesture_react(struct call *c)
 {
     struct post p;
     int64_t no;
-    enum err e = find_post(c, c->request->reacts, &no);
+    bool several;
+    enum err e = find_post(c, c->request->reacts, &no, &several);
 
     if (e != OK)
         return e;
-    if (no == 0) {
+    if (no == 0 || several) {
         call_say(c,
                  "I cannot tell which post you reacted to. Name it by its number: `like #1234`.");
         return OK;
@@ -213,7 +215,8 @@ enum err gesture_reply(struct call *c)
     const char *body = text_trim(c->arena, c->request->body), *vote;
     struct reading rd;
     int64_t no;
-    enum err e = find_post(c, c->request->replies, &no);
+    bool several;
+    enum err e = find_post(c, c->request->replies, &no, &several);
 
     if (e == OK)
         e = dispatch_read(c, body, &rd);

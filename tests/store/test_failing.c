@@ -406,6 +406,14 @@ static void peace_set(void)
     MUST(store_peace_set(st, alice, &(struct peace){.snooze_until = 9000, .due = 9000}));
 }
 
+static void hot_take(void)
+{
+    int64_t event, next;
+
+    MUST(store_hot_take(st, 5000 + LIMIT_BUNDLE_MS, &event, &next));
+    assert_true(event > 0);
+}
+
 static void peace_digest_done(void)
 {
     MUST(store_peace_digest_done(st, carol, HOLDS_DUE));
@@ -542,6 +550,7 @@ static const struct {
     {"sleep_clear", sleep_clear},
     {"peace_set", peace_set},
     {"peace_digest_done", peace_digest_done},
+    {"hot_take", hot_take},
     {"bounce_set", bounce_set},
     {"bounce_clear", bounce_clear},
     {"answer_add", answer_add},
@@ -642,6 +651,9 @@ static void fill(void)
     MUST(store_watch_add(st, "budget", 1003));
     fill_group();
     idle(2000);
+    for (int i = 0; i <= LIMIT_HOT_REPLIES; i++) {
+        (void)reply(carol, open_poll, 1005, "hot");
+    }
     (void)post(bob, 1006, "not indexed");
 }
 

@@ -15,252 +15,7 @@ static const char *const vocabulary[] = {"alpha",    "beta", "alphabet", "회의
                                          "사내회의", "의자", "gamma"};
 
 static uint64_t seed;
-
-/* ---- the model -------------------------------------------------------------------------------- */
-
-static struct m_edge *m_open(int kind, int64_t subject, int64_t object)
-{
-    for (int i = 0; i < m.n_edges; i++) {
-        struct m_edge *e = &m.edges[i];
-
-        if (e->kind == kind && e->subject == subject && e->object == object && e->until == 0) {
-            return e;
-        }
-    }
-    return NULL;
-}
-
-static bool m_valid(int kind, int64_t subject, int64_t object, int64_t n, int64_t at)
-{
-    for (int i = 0; i < m.n_edges; i++) {
-        const struct m_edge *e = &m.edges[i];
-
-        if (e->kind == kind && e->subject == subject && e->object == object && e->since <= n &&
-            (e->until == 0 || n < e->until) && (e->expires_at == 0 || at < e->expires_at)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The class that a follow of this level brings, from what counts most; 4: none. */
-#define m_least(a, b) ((a) < (b) ? (a) : (b))
-static const int m_classes[] = {CLASS_LOUD, CLASS_BULK, CLASS_DAILY, CLASS_WEEKLY, -1};
-
-static int m_rank(int kind, int64_t subject, int64_t object, int64_t n, int64_t at)
-{
-    static const int ranks[] = {
-        [LEVEL_LOUD] = 0, [LEVEL_NOW] = 1, [LEVEL_DAILY] = 2, [LEVEL_WEEKLY] = 3};
-
-    for (int i = 0; i < m.n_edges; i++) {
-        const struct m_edge *e = &m.edges[i];
-
-        if (e->kind == kind && e->subject == subject && e->object == object && e->since <= n &&
-            (e->until == 0 || n < e->until) && (e->expires_at == 0 || at < e->expires_at)) {
-            return ranks[e->how];
-        }
-    }
-    return 4;
-}
-
-static bool m_blocked(int64_t a, int64_t b)
-{
-    return m_open(EDGE_BLOCK, a, b) != NULL || m_open(EDGE_BLOCK, b, a) != NULL;
-}
-
-static void m_close(int kind, int64_t subject, int64_t object)
-{
-    struct m_edge *e = m_open(kind, subject, object);
-
-    if (e != NULL) {
-        e->until = m.n_events + 1;
-    }
-}
-
-static void m_add(int kind, int64_t subject, int64_t object, int64_t expires_at)
-{
-    assert_true(m.n_edges < EDGES_MOST);
-    m.edges[m.n_edges++] =
-        (struct m_edge){kind, subject, object, m.n_events + 1, 0, expires_at, LEVEL_NOW};
-}
-
-static bool m_any_on(int kind, int64_t object)
-{
-    for (int64_t p = 1; p <= PEOPLE; p++) {
-        if (m_open(kind, p, object) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool m_muted(const struct m_post *p, int64_t who, int64_t n, int64_t at)
-{
-    bool muted = m_valid(EDGE_MUTE_PERSON, who, p->author, n, at) ||
-                 (p->root != p->no && m_valid(EDGE_MUTE_THREAD, who, p->root, n, at)) ||
-                 (p->group != 0 && m_valid(EDGE_MUTE_GROUP, who, p->group, n, at));
-
-    for (int t = 1; t <= TAGS && p->recipient == 0; t++) {
-        muted = muted || (p->tags[t] && m_valid(EDGE_MUTE_TAG, who, t, n, at));
-    }
-    for (int t = 1; t <= PHRASES && p->recipient == 0; t++) {
-        muted = muted || (p->phrases[t] && m_valid(EDGE_MUTE_WORDS, who, t, n, at));
-    }
-    return muted;
-}
-
-/* Written in a group while it was open, which it still is. */
-static bool m_for_all(const struct m_post *p)
-{
-    return m.open_from[p->group] != 0 && p->event >= m.open_from[p->group];
-}
-
-static bool m_reads(const struct m_post *p, int64_t who)
-{
-    return p->group == 0 || m_open(EDGE_MEMBER, who, p->group) != NULL || m_for_all(p);
-}
-
-static bool m_left(const struct m_post *p, int64_t who, int64_t n, int64_t at)
-{
-    return p->root != p->no && m_valid(EDGE_LEAVE_THREAD, who, p->root, n, at);
-}
-
-static int m_follows(const struct m_post *p, int64_t who, int64_t n, int64_t at)
-{
-    int best = m_rank(EDGE_FOLLOW_PERSON, who, p->author, n, at);
-
-    if (p->root != p->no) {
-        best = m_least(best, m_rank(EDGE_FOLLOW_THREAD, who, p->root, n, at));
-        best = m.posts[p->root].author == who ? m_least(best, 1) : best;
-    }
-    for (int t = 1; t <= TAGS; t++) {
-        best = p->tags[t] ? m_least(best, m_rank(EDGE_FOLLOW_TAG, who, t, n, at)) : best;
-        best =
-            p->tags[t]
-                ? m_least(best, m_rank(EDGE_FOLLOW_PERSON_TAG, who, m.pairs[p->author][t], n, at))
-                : best;
-    }
-    for (int t = 1; t <= PHRASES; t++) {
-        best = p->phrases[t] ? m_least(best, m_rank(EDGE_FOLLOW_WORDS, who, t, n, at)) : best;
-    }
-    return m_left(p, who, n, at) ? -1 : m_classes[best];
-}
-
-/* The class in which a post's event is owed by the edges, or -1. */
-static int m_post_class(const struct m_post *p, int64_t who)
-{
-    bool mention;
-
-    if (who == p->author) {
-        return -1;
-    }
-    if (p->last != 0) {
-        return p->named[who] ? CLASS_MENTION : who <= p->last ? CLASS_ANNOUNCEMENT : -1;
-    }
-    if (m_muted(p, who, p->event, p->at)) {
-        return -1;
-    }
-    if (p->recipient != 0) {
-        return who == p->recipient ? CLASS_PRIVATE : -1;
-    }
-    mention = p->named[who] || (p->parent != 0 && m.posts[p->parent].author == who);
-    if (p->group != 0) {
-        if (!m_valid(EDGE_MEMBER, who, p->group, p->event, p->at)) {
-            return mention && m_for_all(p) ? CLASS_MENTION : -1;
-        }
-        return mention ? CLASS_MENTION : m_left(p, who, p->event, p->at) ? -1 : CLASS_BULK;
-    }
-    return mention ? CLASS_MENTION : m_follows(p, who, p->event, p->at);
-}
-
-/* The same for the post or its edits up to an event. */
-static int m_edit_class(const struct m_post *p, int64_t who, int64_t upto, int *first)
-{
-    int class = m_post_class(p, who);
-
-    *first = 0;
-    for (int i = 0; i < p->n_edits; i++) {
-        const struct m_edit *e = &p->edits[i];
-
-        if (e->event <= upto && e->named[who] && !m_muted(p, who, e->event, e->at) &&
-            (p->group == 0 || m_valid(EDGE_MEMBER, who, p->group, e->event, e->at) ||
-             m_for_all(p))) {
-            *first = class == -1 ? e->version : *first;
-            class = class == -1 || class > CLASS_MENTION ? CLASS_MENTION : class;
-        }
-    }
-    return class;
-}
-
-static bool m_repeat_reaches(const struct m_event *r, int64_t who)
-{
-    const struct m_post *p = &m.posts[r->post];
-
-    return who != r->author && who != p->author &&
-           m_valid(EDGE_FOLLOW_PERSON, who, r->author, r->no, r->at) &&
-           !m_valid(EDGE_MUTE_PERSON, who, r->author, r->no, r->at) &&
-           !m_muted(p, who, r->no, r->at) && !m_left(p, who, r->no, r->at);
-}
-
-static int m_repeat_class(const struct m_event *r, int64_t who)
-{
-    int first;
-
-    if (!m_repeat_reaches(r, who) || m_edit_class(&m.posts[r->post], who, r->no, &first) != -1) {
-        return -1;
-    }
-    for (int64_t n = 1; n < r->no; n++) {
-        const struct m_event *b = &m.events[n];
-
-        if (b->kind == EVENT_REPEAT && b->post == r->post && (b->until == 0 || b->until > r->no) &&
-            m_repeat_reaches(b, who)) {
-            return -1;
-        }
-    }
-    return m_classes[m_rank(EDGE_FOLLOW_PERSON, who, r->author, r->no, r->at)];
-}
-
-/* The class in which a person is owed an event now, or -1. */
-static int m_owed(int64_t no, int64_t who, int *first)
-{
-    const struct m_event *e = &m.events[no], *base = e;
-    const struct m_post *p = &m.posts[e->post];
-    int class;
-
-    *first = 0;
-    if (m.suspended[who] || who > m.people) {
-        return -1;
-    }
-    if (e->kind >= EVENT_ANSWER) {
-        return who == e->author ? CLASS_PRIVATE : -1;
-    }
-    if (e->original != 0) {
-        base = &m.events[e->original];
-    }
-    class =
-        base->kind == EVENT_REPEAT ? m_repeat_class(base, who) : m_edit_class(p, who, no, first);
-    if (p->last != 0 && base->kind == EVENT_POST) {
-        return class;
-    }
-    if (m_blocked(who, p->author) || (base->kind == EVENT_REPEAT && m_blocked(who, base->author)) ||
-        (class == CLASS_MENTION ? !m_reads(p, who)
-                                : p->group != 0 && m_open(EDGE_MEMBER, who, p->group) == NULL)) {
-        return -1;
-    }
-    return class;
-}
-
-static bool m_visible(const struct m_post *p, int64_t who)
-{
-    if (p->deleted) {
-        return false;
-    }
-    if (who == p->author) {
-        return true;
-    }
-    return (p->last != 0 || !m_blocked(who, p->author)) &&
-           (p->recipient == 0 || p->recipient == who) && m_reads(p, who);
-}
+static bool seed_favours, seed_group; /* a history in which one conversation runs hot; in a group */
 
 /* ---- steps ------------------------------------------------------------------------------------ */
 
@@ -397,9 +152,118 @@ static void check_cursors(int64_t event)
     assert_int_equal(e.top, top == N_CLASSES ? CLASS_BULK : top);
 }
 
+/* ---- conversations that run hot -------------------------------------------------------------- */
+
+static int n_bundles, n_bundled;
+
+/* Hot answers that no bundle tells of; the first and the last of them. */
+static int m_waits(int64_t root, const struct m_post **first, const struct m_post **last)
+{
+    int n = 0;
+
+    for (int64_t i = 1; i <= m.n_posts; i++) {
+        const struct m_post *p = &m.posts[i];
+
+        if (p->root == root && p->hot && p->bundle == 0) {
+            *first = n++ == 0 ? p : *first;
+            *last = p;
+        }
+    }
+    return n;
+}
+
+static bool m_is_hot(const struct m_post *p)
+{
+    const struct m_post *first, *last;
+    int lately = 0;
+
+    if (p->parent == 0 || p->recipient != 0) {
+        return false;
+    }
+    for (int64_t i = 1; i < p->no; i++) {
+        const struct m_post *o = &m.posts[i];
+
+        lately += o->root == p->root && o->parent != 0 && p->at - o->at < LIMIT_HOT_MS;
+    }
+    return lately >= LIMIT_HOT_REPLIES || m_waits(p->root, &first, &last) > 0;
+}
+
+/* The root whose bundle is due first, 0: none. One whose answers were all taken back is forgotten. */
+static int64_t m_due(int64_t *due)
+{
+    int64_t best = 0;
+
+    for (int64_t root = 1; root <= m.n_posts; root++) {
+        const struct m_post *first, *last;
+        int64_t at;
+
+        if (m_waits(root, &first, &last) == 0) {
+            continue;
+        }
+        at = m_least(last->at + LIMIT_HOT_MS, first->at + LIMIT_BUNDLE_MS);
+        best = best == 0 || at < *due ? root : best;
+        *due = best == root ? at : *due;
+    }
+    return best;
+}
+
+static bool m_take(int64_t root, int64_t event)
+{
+    int64_t newest = 0;
+
+    for (int64_t i = 1; i <= m.n_posts; i++) {
+        struct m_post *p = &m.posts[i];
+
+        if (p->root == root && p->hot && p->bundle == 0) {
+            newest = p->deleted ? newest : p->no;
+            p->bundle = event;
+        }
+    }
+    if (newest != 0) {
+        struct event e;
+
+        assert_int_equal(m_event(EVENT_BUNDLE, 0, newest, 0, 0)->no, event);
+        MUST(store_event_get(st, event, &e));
+        assert_int_equal(e.post, newest);
+        check_cursors(event);
+        n_bundles++;
+    }
+    return newest != 0;
+}
+
+static void step_bundles(void)
+{
+    static const int64_t pauses[] = {0, LIMIT_HOT_MS / 2, LIMIT_HOT_MS, LIMIT_BUNDLE_MS};
+    int64_t event, next, root, due = 0;
+
+    m.now += pauses[rnd(&seed, 4)];
+    do {
+        MUST(store_hot_take(st, m.now, &event, &next));
+        while ((root = m_due(&due)) != 0 && due <= m.now) {
+            if (m_take(root, event != 0 ? event : m.n_events + 1)) {
+                break;
+            }
+        }
+        assert_true((root != 0 && due <= m.now) == (event != 0));
+        assert_int_equal(next, event != 0 ? m.now : root != 0 ? due : 0);
+    } while (event != 0);
+}
+
+/* Much is said about one thing. */
+static void favour(int64_t *parent)
+{
+    if (seed_favours && m.n_posts > 2 && rnd(&seed, 4) > 0) {
+        do {
+            *parent = 1 + rnd(&seed, (uint32_t)m.n_posts);
+        } while (m.posts[*parent].root > 2);
+    }
+}
+
 static void step_post(void)
 {
-    int64_t author = any_person(), parent = 0;
+    /* Who writes takes part: most only follow. */
+    int64_t author = seed_favours && rnd(&seed, 4) > 0 ? 1 + rnd(&seed, 3) : any_person();
+    int64_t parent = 0;
     struct m_post *p = &m.posts[m.n_posts + 1];
     struct draft d;
     struct added added;
@@ -408,14 +272,20 @@ static void step_post(void)
     if (m.n_posts == POSTS_MOST) {
         return;
     }
+    if (seed_group && m.n_posts < 2) {
+        author = 1;
+    }
     draft(&d, author);
     *p = (struct m_post){.no = m.n_posts + 1, .at = m.now, .author = author};
     p->root = p->no;
-    if (m.n_posts > 0 && rnd(&seed, 2) == 0) {
+    favour(&parent);
+    if (seed_group && m.n_posts < 2) {
+        p->group = 1;
+    } else if (parent == 0 && m.n_posts > 0 && rnd(&seed, 2) == 0) {
         parent = any_post()->no;
-    } else if (rnd(&seed, 5) == 0) {
+    } else if (parent == 0 && rnd(&seed, 5) == 0) {
         p->recipient = any_person();
-    } else if (rnd(&seed, 5) == 0) {
+    } else if (parent == 0 && rnd(&seed, 5) == 0) {
         p->group = 1 + rnd(&seed, GROUPS);
     }
     if (p->recipient == author) {
@@ -445,7 +315,9 @@ static void step_post(void)
     if (want != OK) {
         return;
     }
+    p->hot = m_is_hot(p);
     m.n_posts++;
+    assert_true(added.hot == p->hot);
     p->event = m_event(EVENT_POST, author, p->no, 0, 0)->no;
     assert_int_equal(added.post, p->no);
     assert_int_equal(added.event, p->event);
@@ -745,10 +617,16 @@ static void step(void)
         EDGE_MUTE_PERSON,      EDGE_MUTE_TAG,      EDGE_MUTE_THREAD,   EDGE_MUTE_WORDS,
         EDGE_MUTE_GROUP,       EDGE_BLOCK,         EDGE_LEAVE_THREAD,  EDGE_FOLLOW_PERSON_TAG,
         EDGE_FOLLOW_PERSON_TAG};
+    static const int threads[] = {EDGE_LEAVE_THREAD, EDGE_FOLLOW_THREAD, EDGE_MUTE_THREAD,
+                                  EDGE_MUTE_GROUP};
     uint32_t n = rnd(&seed, 100);
 
     m.now += 1 + rnd(&seed, 5);
-    if (n < 30) {
+    if (seed_favours && rnd(&seed, 12) == 0) {
+        step_open(threads[rnd(&seed, ARRAY_LEN(threads))]);
+        return;
+    }
+    if (n < 30 || (seed_favours && rnd(&seed, 3) == 0)) {
         step_post();
     } else if (n < 40) {
         step_edit();
@@ -762,6 +640,8 @@ static void step(void)
         step_close();
     } else if (n < 95) {
         step_kind();
+    } else if (n < 97) {
+        step_bundles();
     } else {
         step_other();
     }
@@ -807,9 +687,23 @@ static void check_event(int64_t no)
     }
 }
 
+static void check_answers(const struct owed *o, int64_t who)
+{
+    struct owed told[LIMIT_BUNDLE];
+    int first, answers = 0;
+    size_t n;
+
+    if (o->event.kind == EVENT_BUNDLE) {
+        (void)m_bundle_class(&m.events[o->event.no], who, &first, &answers);
+        MUST(store_bundle_answers(st, &o->event, who, told, &n));
+        assert_int_equal(n, answers);
+        n_bundled++;
+    }
+}
+
 static void check_owed(int64_t who)
 {
-    unsigned mask = 1 + rnd(&seed, 15);
+    unsigned mask = 1 + rnd(&seed, (1u << N_CLASSES) - 1);
     int64_t from = 1 + rnd(&seed, (uint32_t)m.n_events),
             to = from + rnd(&seed, (uint32_t)m.n_events + 2);
     int64_t next = from, expect = from;
@@ -820,7 +714,7 @@ static void check_owed(int64_t who)
     if (rnd(&seed, 2) == 0) {
         from = next = expect = 1;
         to = m.n_events + 1;
-        mask = 15;
+        mask = (1u << N_CLASSES) - 1;
     }
     to = to > m.n_events + 1 ? m.n_events + 1 : to;
     do {
@@ -845,6 +739,7 @@ static void check_owed(int64_t who)
                 assert_int_equal(m_owed(upto, who, &first), (int)o[i].class);
                 assert_true((mask & 1u << o[i].class) != 0);
                 assert_int_equal(first, o[i].first);
+                check_answers(&o[i], who);
                 expect = upto + 1;
             }
         }
@@ -861,6 +756,9 @@ static bool m_at_home(int64_t no, int64_t who)
     }
     if (e->kind == EVENT_POST && e->author == who) {
         return true;
+    }
+    if (e->kind == EVENT_POST && class == -1 && m.posts[e->post].hot && !m.suspended[who]) {
+        return m_plain(&m.posts[e->post], who) != -1; /* one of a bundle */
     }
     return class != -1 && (e->kind != EVENT_EDIT || first == e->version) &&
            (e->kind != EVENT_REPEAT || e->until == 0);
@@ -939,6 +837,8 @@ static void history(uint64_t start)
 
     seed = start * 0x9E3779B97F4A7C15u + 1;
     memset(&m, 0, sizeof(m));
+    seed_favours = start % 2 == 0;
+    seed_group = start % 4 == 0;
     m.now = 1000;
     assert_int_equal(store_setup(NULL), 0);
     while (m.people < PEOPLE - 3) {
@@ -953,6 +853,10 @@ static void history(uint64_t start)
         assert_int_equal(no, i);
     }
     first_groups();
+    for (int64_t w = 1; seed_group && w <= m.people; w++) {
+        MUST(store_edge_open(st, EDGE_MEMBER, w, 1, 0, 0, m.now));
+        m_add(EDGE_MEMBER, w, 1, 0);
+    }
     first_follows();
     for (int i = 0; i < STEPS && m.n_events < EVENTS_MOST - 50; i++) {
         step();
@@ -983,6 +887,8 @@ static void test_histories(void **state)
         print_message("# history %lu\n", i);
         history(i);
     }
+    print_message("# %d bundles, owed %d times\n", n_bundles, n_bundled);
+    assert_true(n < 50 || (n_bundles > (int)n / 5 && n_bundled > (int)n / 4));
 }
 
 int main(void)

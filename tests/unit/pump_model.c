@@ -64,6 +64,7 @@ static struct model m;
 static uint64_t seed;
 static uint64_t first_seed = 1;
 static int runs = RUNS;
+static long n_bundles, n_told; /* made; and given, of all runs */
 
 #define SAY(...) (m.trace ? (void)printf(__VA_ARGS__) : (void)0)
 
@@ -133,6 +134,45 @@ static void act_post(void)
     m.posts[m.n_posts].deleted = false;
     m.posts[m.n_posts].all = all;
     m.posts[m.n_posts++].private = recipient != 0;
+}
+
+/* A conversation runs hot: two or three talk, and who follows them hears of it. */
+static void act_burst(void)
+{
+    int64_t writers[3] = {anybody(), anybody(), anybody()};
+    size_t i = m.n_posts == 0 ? 0 : (size_t)below((int64_t)m.n_posts);
+    int64_t root, n = LIMIT_HOT_REPLIES - 2 + below(8);
+
+    if (m.n_posts == 0 || m.posts[i].deleted || m.posts[i].private)
+        return;
+    root = m.posts[i].no;
+    SAY("burst in #%lld\n", (long long)root);
+    while (n-- > 0 && m.n_posts < POSTS - 20) {
+        int64_t author = writers[below(3)];
+        struct added a = rig_post(&m.r, author, root, 0, 0);
+
+        if (a.post == 0)
+            continue;
+        SAY("answer #%lld e%lld by %lld%s\n", (long long)a.post, (long long)a.event,
+            (long long)author, a.hot ? " hot" : "");
+        m.posts[m.n_posts].no = a.post;
+        m.posts[m.n_posts].author = author;
+        m.posts[m.n_posts].deleted = m.posts[m.n_posts].all = false;
+        m.posts[m.n_posts++].private = false;
+    }
+}
+
+/* What the clock does in a turn: the bundles that are due. */
+static void bundles(void)
+{
+    int64_t event = 0, next;
+
+    do {
+        assert_int_equal(store_hot_take(m.r.st, m.r.now, &event, &next), OK);
+        n_bundles += event != 0;
+        if (event != 0)
+            SAY("bundle e%lld\n", (long long)event);
+    } while (event != 0 && chance(70));
 }
 
 static void act_amend(void)
@@ -296,7 +336,9 @@ static void act(void)
 {
     int64_t dice = below(100);
 
-    if (dice < 34)
+    if (dice < 2)
+        act_burst();
+    else if (dice < 34)
         act_post();
     else if (dice < 50)
         act_amend();
@@ -327,6 +369,8 @@ static void turn_of_people(void)
     rig_begin(&m.r);
     while (n-- > 0)
         act();
+    if (chance(20))
+        bundles();
     if (chance(90)) {
         rig_end(&m.r);
         return;
@@ -545,6 +589,7 @@ static void rest(void)
     }
     rig_end(&m.r);
     presences();
+    rig_pass(&m.r, LIMIT_BUNDLE_MS);
     for (int i = 0; i < 3000; i++) {
         upkeep();
         wire(SIZE_MAX);
@@ -552,6 +597,8 @@ static void rest(void)
             queue(m.in, &m.n_in, &m.late[--m.n_late]);
         inbound(SIZE_MAX, false);
         rig_begin(&m.r);
+        if (i < 100)
+            bundles();
         for (int64_t no = 1; no <= PEOPLE && i < 2900; no += 1)
             if (i % 50 == 0)
                 assert_int_equal(pump_return(m.r.pump, rig_peer(&m.r, no), m.r.mono), OK);
@@ -622,6 +669,9 @@ static bool were_parted(const struct event *e, int64_t who)
 {
     struct event o = *e;
 
+    for (int64_t other = 1; e->kind == EVENT_BUNDLE && other <= PEOPLE; other++)
+        if (m.parted[who][other])
+            return true; /* one of its authors, perhaps */
     if (e->original != 0)
         assert_int_equal(store_event_get(m.r.st, e->original, &o), OK);
     for (size_t i = 0; i < m.n_posts; i++)
@@ -630,6 +680,28 @@ static bool were_parted(const struct event *e, int64_t who)
         else if (m.posts[i].no == o.post && m.parted[who][m.posts[i].author])
             return true;
     return m.parted[who][o.author];
+}
+
+static bool same_update(const struct event *e, const char *id, const char *other)
+{
+    return strcmp(id, other) == 0 ||
+           (e->kind == EVENT_BUNDLE && *id == 'h' && strtoll(id + 1, NULL, 10) == e->no);
+}
+
+/* In one form or the other: whether it is bare may have changed meanwhile. */
+static long taken_bundle(int64_t who, int64_t event, long at, bool *any)
+{
+    for (size_t i = 0; i < 2; i++) {
+        char id[32];
+        bool one;
+        long form;
+
+        (void)snprintf(id, sizeof id, "h%lld%s", (long long)event, i == 0 ? "" : "b");
+        form = taken(who, id, &one);
+        *any = *any || one;
+        at = form >= 0 && (at < 0 || form < at) ? form : at;
+    }
+    return at;
 }
 
 /* Where an event first came to a person: -1 it did not (and rightly), -2 it was refused or summed up before. */
@@ -653,6 +725,9 @@ static long judge(const struct event *e, int64_t who)
     if (err == E_NOTFOUND)
         return -1;
     at = taken(who, u.id, &any);
+    if (e->kind == EVENT_BUNDLE)
+        at = taken_bundle(who, e->no, at, &any);
+    n_told += at >= 0 && e->kind == EVENT_BUNDLE;
     if (at < 0 && !(e->kind == EVENT_ANSWER && any) && !were_parted(e, who) &&
         !was_summed_up(who, e, class) && !gave_up(who, u.id))
         fail_msg("seed %llu: %s (event %lld) never came to %lld", (unsigned long long)seed, u.id,
@@ -660,7 +735,7 @@ static long judge(const struct event *e, int64_t who)
     if (told_of(who, e) || was_summed_up(who, e, class))
         return -2;
     for (size_t i = 0; i < m.r.n_got; i++)
-        if (m.refused[i] && strcmp(m.r.got[i].id, u.id) == 0 &&
+        if (m.refused[i] && same_update(e, m.r.got[i].id, u.id) &&
             strtoll(m.r.got[i].to + 1, NULL, 10) == who)
             return -2;
     return at;
@@ -713,10 +788,32 @@ static void judge_summary(const struct got *g, int64_t who)
               (e.kind != EVENT_EDIT || first == e.version)) ||
              were_parted(&e, who)))
             most++;
+        if (store_event_get(m.r.st, no, &e) == OK && e.kind == EVENT_BUNDLE) {
+            static struct owed answers[LIMIT_BUNDLE];
+            struct bundle b;
+            size_t n;
+
+            assert_int_equal(store_bundle_answers(m.r.st, &e, who, answers, &n), OK);
+            assert_int_equal(store_bundle_get(m.r.st, no, &b), OK);
+            most += were_parted(&e, who) ? b.answers : (int64_t)n;
+        }
     }
     if (told > most)
         fail_msg("seed %llu: %s tells of %lld, %lld are owed", (unsigned long long)seed, g->id,
                  told, most);
+}
+
+/* Whoever takes part all the time got each answer alone. */
+static void judge_bundle(int64_t no, int64_t who)
+{
+    struct event e;
+    enum event_class class;
+    int first;
+
+    assert_int_equal(store_event_get(m.r.st, no, &e), OK);
+    if (store_owed_one(m.r.st, &e, who, &class, &first) != OK && !were_parted(&e, who))
+        fail_msg("seed %llu: bundle h%lld was not for %lld", (unsigned long long)seed,
+                 (long long)no, (long long)who);
 }
 
 /* Nobody got what they are not owed; one id, one text. */
@@ -735,6 +832,8 @@ static void judge_message(size_t i)
                      m.r.got[k].body, g->body);
     if (g->id[0] == 'd')
         judge_summary(g, who);
+    if (g->id[0] == 'h')
+        judge_bundle(strtoll(g->id + 1, NULL, 10), who);
     if (g->id[0] != 'p')
         return;
     if (strchr(g->id, 'e') != NULL)
@@ -808,6 +907,8 @@ static void interleavings(void **state)
         rig_close(&m.r);
         free(m.refused);
     }
+    (void)printf("# %ld bundles, given %ld times\n", n_bundles, n_told);
+    assert_true(runs < RUNS || n_told > RUNS / 4);
 }
 
 /* Also where an assertion failed in the middle of it. */
