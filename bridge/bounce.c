@@ -200,14 +200,17 @@ static enum err find_bundle(struct pump *p, const char *s, struct ours *out)
     return err;
 }
 
-/* d3-17-40: a summary that was given, or is being given. A claimed one would bring a whole history back. */
+#define HEX "0123456789abcdef"
+
+/* d3-17-40-80: a summary that was given, or is being given. A claimed one would bring a whole history back. */
 static enum err find_summary(struct pump *p, const struct peer *who, const char *s,
                              struct ours *out)
 {
     enum err err = OK;
 
     if (digits(&s) != who->no || *s++ != '-' || (out->lo = digits(&s)) == 0 || *s++ != '-' ||
-        digits(&s) < out->lo || *s != '\0')
+        digits(&s) < out->lo || (*s == '-' && s[1] == '\0') ||
+        s[*s == '-' ? 1 + strspn(s + 1, HEX) : 0] != '\0')
         return OK;
     if (who->release != NULL && who->release->summary && who->release->lo == out->lo)
         out->classes = who->release->sums;

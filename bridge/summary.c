@@ -70,8 +70,9 @@ enum err summary_encode(struct pump *p, struct release *r, struct encoded *e)
     if (err != OK)
         return err;
     u.body = body;
-    u.id = arena_printf(p->arena, "d%lld-%lld-%lld", (long long)r->who->no, (long long)r->lo,
-                        (long long)r->to - 1);
+    /* What it stands for, and why, may be another when it is given again: settings change, and nothing was settled. */
+    u.id = arena_printf(p->arena, "d%lld-%lld-%lld-%x%d", (long long)r->who->no, (long long)r->lo,
+                        (long long)r->to - 1, r->sums, (int)digest_why(r->gathered));
     (void)encode_update(e, &u, p->o.bot_jid, p->o.domain);
     e->delay_len = 0; /* it is of now */
     return OK;

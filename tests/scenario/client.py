@@ -17,7 +17,7 @@ NS = {
 }
 # Ids of what the pump sends (doc/delivery.md): posts and their versions, repeats, notices, and the summary of what was
 # missed. All else is an answer.
-UPDATE_ID = re.compile(r"^([prn]\d+|d\d+-\d+-)")
+UPDATE_ID = re.compile(r"^([prnh]\d+|d\d+-\d+-)")
 
 NEWS = re.compile("New follower|liked by|새 팔로워|좋아해요")
 

@@ -774,7 +774,7 @@ static void judge_summary(const struct got *g, int64_t who)
     long long person = strtoll(g->id + 1, &s, 10), lo = strtoll(s + 1, &s, 10);
     long long hi = strtoll(s + 1, &s, 10), told, most = 0;
 
-    assert_int_equal(*s, '\0');
+    assert_int_equal(*s, '-');
     assert_int_equal(person, who);
     told = strtoll(g->body + strcspn(g->body, "0123456789"), NULL, 10);
     assert_true(told > 0 || strstr(g->body, "nothing came") != NULL);
