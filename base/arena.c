@@ -20,6 +20,11 @@
 #define EACH_ALONE 0
 #endif
 
+/* gcc's analyser (12) takes a block for lost that hangs in the arena's chain: arena_free() frees each of them. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
+
 struct block {
     struct block *next;
     size_t size; /* bytes in room */

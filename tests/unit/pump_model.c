@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The invariants of delivery under random interleavings: posts, announcements, edits, deletions, repeats, follows, people who leave and return,
+/* The invariants of delivery under random interleavings: posts, announcements, edits, deletions, repeats, follows (of a person, of a person's tag), people who leave and return,
  * `off`, updates that go off by themselves, settings that hold some classes, digests, messages that bounce early and late, turns that are undone, fences and presences that take their time, lost links,
  * kill -9. Then everything comes to rest, and it is checked that
  *  - whoever is owed an event got it: the message itself, or a summary that stands for it, unless its text is gone;
@@ -123,6 +123,7 @@ static void act_post(void)
     if (named == author)
         named = 0;
     all = parent == 0 && recipient == 0 && chance(15);
+    m.r.tagged = chance(40);
     a = all ? rig_announce(&m.r, author, named) : rig_post(&m.r, author, parent, recipient, named);
     if (a.post == 0)
         return;
@@ -200,6 +201,20 @@ static void act_amend(void)
     }
 }
 
+/* What somebody writes with a tag, at any level. */
+static enum err act_pair(int64_t a, int64_t b)
+{
+    bool open = chance(70);
+    int64_t tag, pair;
+
+    assert_int_equal(store_tag_add(m.r.st, "t", "", &tag), OK);
+    assert_int_equal(store_person_tag_add(m.r.st, b, tag, &pair), OK);
+    SAY("%s %lld's tag by %lld\n", open ? "follow" : "unfollow", (long long)b, (long long)a);
+    return open ? store_edge_open(m.r.st, EDGE_FOLLOW_PERSON_TAG, a, pair,
+                                  chance(30) ? (int)below(4) : 0, 0, m.r.now)
+                : store_edge_close(m.r.st, EDGE_FOLLOW_PERSON_TAG, a, pair);
+}
+
 static void act_edge(void)
 {
     int64_t a = anybody(), b = anybody();
@@ -218,6 +233,8 @@ static void act_edge(void)
         SAY("mute %lld %lld\n", (long long)a, (long long)b);
     } else if (chance(10)) {
         err = store_edge_close(m.r.st, EDGE_MUTE_PERSON, a, b);
+    } else if (chance(25)) {
+        err = act_pair(a, b);
     } else if (chance(60)) {
         err = store_edge_open(m.r.st, EDGE_FOLLOW_PERSON, a, b, chance(30) ? (int)below(4) : 0, 0,
                               m.r.now);

@@ -414,7 +414,9 @@ static struct added add_post(struct rig *r, int64_t author, int64_t parent, int6
                          .recipient = recipient,
                          .kind = kind,
                          .named = &named,
-                         .n_named = named != 0};
+                         .n_named = named != 0,
+                         .tags = &(struct tag){.key = "t", .shown = "t"},
+                         .n_tags = r->tagged};
     static unsigned n;
 
     (void)snprintf(text, sizeof text, "text %u <&>", n++);

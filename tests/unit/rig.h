@@ -29,6 +29,7 @@ struct rig {
     int64_t now, mono;
     bool up, open, owed;
     int link;
+    bool tagged;   /* the posts that are made carry #t */
     size_t unsent; /* what the link says; SIZE_MAX: the size of out */
     int digest_after;
     struct got *got;
