@@ -54,15 +54,16 @@ tests_unit_test_control_SOURCES = tests/unit/test_control.c
 tests_unit_test_control_LDADD = libbridge.a libbase.a $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_control
 
+TURN_RIG = tests/unit/turn_rig.c tests/unit/turn_rig.h tests/unit/feed.c tests/unit/feed.h
 check_PROGRAMS += tests/unit/test_adhoc
-tests_unit_test_adhoc_SOURCES = tests/unit/test_adhoc.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_adhoc_SOURCES = tests/unit/test_adhoc.c $(TURN_RIG)
 tests_unit_test_adhoc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit
 tests_unit_test_adhoc_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_adhoc
 
 # Some functions fail when the test says so.
 check_PROGRAMS += tests/unit/test_turn
-tests_unit_test_turn_SOURCES = tests/unit/test_turn.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_turn_SOURCES = tests/unit/test_turn.c $(TURN_RIG)
 tests_unit_test_turn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit -Wl,--wrap=store_release \
 	-Wl,--wrap=service_message
 tests_unit_test_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
@@ -74,17 +75,17 @@ tests_unit_test_urgent_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libba
 TESTS += tests/unit/test_urgent
 
 check_PROGRAMS += tests/unit/test_turn_life
-tests_unit_test_turn_life_SOURCES = tests/unit/test_turn_life.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_turn_life_SOURCES = tests/unit/test_turn_life.c $(TURN_RIG)
 tests_unit_test_turn_life_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn_life
 
 check_PROGRAMS += tests/unit/test_turn_peace
-tests_unit_test_turn_peace_SOURCES = tests/unit/test_turn_peace.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_turn_peace_SOURCES = tests/unit/test_turn_peace.c $(TURN_RIG)
 tests_unit_test_turn_peace_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn_peace
 
 check_PROGRAMS += tests/unit/test_turn_control
-tests_unit_test_turn_control_SOURCES = tests/unit/test_turn_control.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_turn_control_SOURCES = tests/unit/test_turn_control.c $(TURN_RIG)
 tests_unit_test_turn_control_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit
 tests_unit_test_turn_control_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn_control

@@ -14,24 +14,8 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "bridge/turn.h"
-#include "tests/unit/feed.h"
+#include "tests/unit/turn_rig.h"
 
-static const char *const domains[] = {"corp.example"};
-static const struct settings settings = {.domain = "blog.corp.example",
-                                         .bot = "jaejal",
-                                         .name = "Jaejal",
-                                         .language = "en",
-                                         .allowed_domains = domains,
-                                         .n_allowed_domains = 1,
-                                         .database_url = "sqlite::memory:",
-                                         .digest_after = 20,
-                                         .post_chars = 10000,
-                                         .posts_per_minute = 1000};
-static xmpp_ctx_t *ctx;
-static struct store *store;
-static struct turn *turn;
-static struct buffer out;
 static enum err commit_fails; /* the next commits give this */
 
 enum err __real_store_commit(struct store *st);
@@ -45,66 +29,19 @@ enum err __wrap_store_commit(struct store *st)
     return __real_store_commit(st);
 }
 
-static struct buffer *out_of(void *arg)
-{
-    (void)arg;
-    return &out;
-}
-
-static size_t unsent_of(void *arg)
-{
-    (void)arg;
-    return 0;
-}
-
-static void expect_of(void *arg, bool owed)
-{
-    (void)arg;
-    (void)owed;
-}
-
 static int set_up(void **state)
 {
-    struct turn_options o = {.settings = &settings,
-                             .version = "0",
-                             .out = out_of,
-                             .unsent = unsent_of,
-                             .expect = expect_of};
-    struct buffer complaint;
-
     (void)state;
     commit_fails = OK;
-    log_set_level(LOG_ERROR);
-    clock_hold(1763888400000, 1000);
-    buffer_init(&complaint, 1000);
-    assert_int_equal(store_open("sqlite::memory:", &complaint, &store), OK);
-    buffer_fini(&complaint);
-    ctx = xmpp_ctx_new(NULL, NULL);
-    buffer_init(&out, 50000000);
-    o.store = store;
-    o.ctx = ctx;
-    assert_int_equal(turn_new(&o, &turn), OK);
-    turn_link_up(turn);
+    turn_rig_open();
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    turn_free(turn);
-    store_close(store);
-    buffer_fini(&out);
-    xmpp_ctx_free(ctx);
-    clock_release();
+    turn_rig_close();
     return 0;
-}
-
-static void feed(const char *xml)
-{
-    xmpp_stanza_t *st = feed_stanza(ctx, xml);
-
-    turn_stanza(turn, st);
-    xmpp_stanza_release(st);
 }
 
 static size_t count(const char *what)

@@ -13,28 +13,9 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "bridge/turn.h"
 #include "handlers/service.h"
 #include "tests/unit/feed.h"
-
-#define START 1763888400000LL
-
-static const char *const domains[] = {"corp.example"};
-static const struct settings settings = {.domain = "blog.corp.example",
-                                         .bot = "jaejal",
-                                         .name = "Jaejal",
-                                         .language = "en",
-                                         .allowed_domains = domains,
-                                         .n_allowed_domains = 1,
-                                         .database_url = "sqlite::memory:",
-                                         .digest_after = 20,
-                                         .post_chars = 10000,
-                                         .posts_per_minute = 1000};
-static xmpp_ctx_t *ctx;
-static struct store *store;
-static struct turn *turn;
-static struct buffer out;
-static bool owed;
+#include "tests/unit/turn_rig.h"
 
 /* ---- what is made to fail -------------------------------------------------------------------- */
 
@@ -85,55 +66,13 @@ enum err __wrap_service_message(struct service *s, const struct request *r, int6
 
 /* ---- the rig --------------------------------------------------------------------------------- */
 
-static struct buffer *out_of(void *arg)
-{
-    (void)arg;
-    return &out;
-}
-
-static size_t unsent_of(void *arg)
-{
-    (void)arg;
-    return 0;
-}
-
-static void expect_of(void *arg, bool is_owed)
-{
-    (void)arg;
-    owed = is_owed;
-}
-
-static void make_turn(void)
-{
-    const struct turn_options o = {.store = store,
-                                   .ctx = ctx,
-                                   .settings = &settings,
-                                   .version = "0",
-                                   .out = out_of,
-                                   .unsent = unsent_of,
-                                   .expect = expect_of};
-
-    assert_int_equal(turn_new(&o, &turn), OK);
-}
-
 static int set_up(void **state)
 {
-    struct buffer complaint;
-
     (void)state;
     commit_fails = OK;
     body_fails = NULL;
     release_fails = 0;
-    owed = false;
-    log_set_level(LOG_ERROR);
-    clock_hold(START, 1000);
-    buffer_init(&complaint, 1000);
-    assert_int_equal(store_open("sqlite::memory:", &complaint, &store), OK);
-    buffer_fini(&complaint);
-    ctx = xmpp_ctx_new(NULL, NULL);
-    buffer_init(&out, 50000000);
-    make_turn();
-    turn_link_up(turn);
+    turn_rig_open();
     commits = 0;
     return 0;
 }
@@ -141,20 +80,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    turn_free(turn);
-    store_close(store);
-    buffer_fini(&out);
-    xmpp_ctx_free(ctx);
-    clock_release();
+    turn_rig_close();
     return 0;
-}
-
-static void feed(const char *xml)
-{
-    xmpp_stanza_t *st = feed_stanza(ctx, xml);
-
-    turn_stanza(turn, st);
-    xmpp_stanza_release(st);
 }
 
 static void tell(const char *who, const char *id, const char *text)
@@ -516,7 +443,7 @@ static void a_forged_fence(void **state)
     turn_run(turn, clock_mono_ms());
     turn_free(turn);
     buffer_reset(&out);
-    make_turn();
+    turn_rig_make();
     turn_link_up(turn);
     turn_end(turn);
     let_settle();
@@ -731,7 +658,7 @@ static void a_restart(void **state)
     came("second (#2)");
     turn_free(turn);
     buffer_reset(&out);
-    make_turn();
+    turn_rig_make();
     turn_link_up(turn);
     turn_end(turn);
     let_settle();
@@ -740,7 +667,7 @@ static void a_restart(void **state)
     came_not("first (#1)");
     buffer_reset(&out);
     turn_free(turn);
-    make_turn();
+    turn_rig_make();
     turn_link_up(turn);
     turn_end(turn);
     let_settle();

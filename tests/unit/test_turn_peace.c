@@ -12,96 +12,26 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "bridge/turn.h"
-#include "tests/unit/feed.h"
+#include "tests/unit/turn_rig.h"
 
-#define START 1763888400000LL /* 2025-11-23 09:00 UTC */
 #define MINUTE 60000LL
 #define MANY 1500
 
-static const char *const domains[] = {"corp.example"};
-static const struct settings settings = {.domain = "blog.corp.example",
-                                         .bot = "jaejal",
-                                         .name = "Jaejal",
-                                         .language = "en",
-                                         .allowed_domains = domains,
-                                         .n_allowed_domains = 1,
-                                         .database_url = "sqlite::memory:",
-                                         .digest_after = 20,
-                                         .post_chars = 10000,
-                                         .posts_per_minute = 1000};
-static xmpp_ctx_t *ctx;
-static struct store *store;
-static struct turn *turn;
-static struct buffer out;
 static size_t fenced; /* what of out is answered */
-
-static struct buffer *out_of(void *arg)
-{
-    (void)arg;
-    return &out;
-}
-
-static size_t unsent_of(void *arg)
-{
-    (void)arg;
-    return 0;
-}
-
-static void expect_of(void *arg, bool owed)
-{
-    (void)arg;
-    (void)owed;
-}
-
-static void make_turn(void)
-{
-    const struct turn_options o = {.store = store,
-                                   .ctx = ctx,
-                                   .settings = &settings,
-                                   .version = "0",
-                                   .out = out_of,
-                                   .unsent = unsent_of,
-                                   .expect = expect_of};
-
-    assert_int_equal(turn_new(&o, &turn), OK);
-    turn_link_up(turn);
-}
 
 static int set_up(void **state)
 {
-    struct buffer complaint;
-
     (void)state;
-    log_set_level(LOG_ERROR);
-    clock_hold(START, 1000);
-    buffer_init(&complaint, 1000);
-    assert_int_equal(store_open("sqlite::memory:", &complaint, &store), OK);
-    buffer_fini(&complaint);
-    ctx = xmpp_ctx_new(NULL, NULL);
-    buffer_init(&out, 50000000);
     fenced = 0;
-    make_turn();
+    turn_rig_open();
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    turn_free(turn);
-    store_close(store);
-    buffer_fini(&out);
-    xmpp_ctx_free(ctx);
-    clock_release();
+    turn_rig_close();
     return 0;
-}
-
-static void feed(const char *xml)
-{
-    xmpp_stanza_t *st = feed_stanza(ctx, xml);
-
-    turn_stanza(turn, st);
-    xmpp_stanza_release(st);
 }
 
 static void tell(const char *who, const char *text)
@@ -218,14 +148,16 @@ static void over_a_restart(void **state)
     turn_free(turn);
     buffer_reset(&out);
     fenced = 0;
-    make_turn();
+    turn_rig_make();
+    turn_link_up(turn);
     (void)pass(10 * MINUTE);
     assert_int_equal(count("in the meantime"), 0);
     turn_free(turn);
     buffer_reset(&out);
     fenced = 0;
     clock_advance(60 * MINUTE); /* it ended while nobody was there to see */
-    make_turn();
+    turn_rig_make();
+    turn_link_up(turn);
     (void)pass(MINUTE);
     assert_int_equal(count("in the meantime"), 1);
 }
