@@ -6,8 +6,10 @@ libbase_a_SOURCES = \
 	base/clock.c base/clock.h \
 	base/err.c base/err.h \
 	base/hangul.c \
+	base/histogram.c base/histogram.h \
 	base/jid.c base/jid.h \
 	base/limits.h \
+	base/listen.c base/listen.h \
 	base/log.c base/log.h \
 	base/text.c base/text.h \
 	base/zone.c base/zone.h
@@ -41,3 +43,13 @@ check_PROGRAMS += tests/unit/test_text
 tests_unit_test_text_SOURCES = tests/unit/test_text.c
 tests_unit_test_text_LDADD = libbase.a $(BASE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_text
+
+check_PROGRAMS += tests/unit/test_histogram
+tests_unit_test_histogram_SOURCES = tests/unit/test_histogram.c
+tests_unit_test_histogram_LDADD = libbase.a $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_histogram
+
+check_PROGRAMS += tests/unit/test_listen
+tests_unit_test_listen_SOURCES = tests/unit/test_listen.c
+tests_unit_test_listen_LDADD = libbase.a $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_listen

@@ -409,6 +409,7 @@ enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const ch
     if (!ours)
         return err;
     p->figures.bounces++;
+    p->figures.conditions[condition_index(f.condition)]++;
     log_line(LOG_DEBUG, "bounce to=%s id=%s condition=%s type=%s", who->jid, f.id, f.condition,
              f.type);
     p->facts = pump_grow(p->facts, &p->cap_facts, p->n_facts + 1, sizeof *p->facts);

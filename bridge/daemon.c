@@ -14,7 +14,9 @@
 #include "base/log.h"
 #include "bridge/control.h"
 #include "bridge/link.h"
+#include "bridge/metrics.h"
 #include "bridge/notify.h"
+#include "bridge/scrape.h"
 #include "bridge/status.h"
 #include "bridge/turn.h"
 
@@ -33,9 +35,15 @@ struct daemon {
     struct turn *turn;
     struct link *link;
     struct control *control;
+    struct scrape *scrape;
     enum stopping stopping;
     int64_t stop_by, drain_by;
-    int64_t up_since, link_since; /* mono; link_since 0: down */
+    int64_t up_since, link_since, down_since; /* mono; link_since 0: down */
+    char down_why[300];
+    uint64_t link_ups, link_downs;
+    struct histogram loop;
+    struct trend trend;
+    int64_t trend_at; /* mono: when the trend is kept next */
     bool over;
     enum exit_code code;
 };
@@ -83,6 +91,7 @@ static void on_up(void *arg)
     struct daemon *d = arg;
 
     d->link_since = clock_mono_ms();
+    d->link_ups++;
     notify_manager("READY=1\nSTATUS=Connected");
     turn_link_up(d->turn);
 }
@@ -114,6 +123,12 @@ static void on_down(void *arg, const struct link_down *down)
     struct daemon *d = arg;
     const struct settings *s = d->settings;
 
+    if (down->was_up) {
+        d->link_downs++;
+        d->down_since = clock_mono_ms();
+    }
+    (void)snprintf(d->down_why, sizeof(d->down_why), "%s%s%s", link_why_text(down->why),
+                   *down->text == '\0' ? "" : ": ", down->text);
     d->link_since = 0;
     turn_link_down(d->turn);
     if (down->why == LINK_CLOSED) {
@@ -146,6 +161,47 @@ static void expect_of(void *arg, bool owed)
     link_expect(((struct daemon *)arg)->link, owed);
 }
 
+/* ---- what is known of itself ------------------------------------------------------------------ */
+
+static void look(struct daemon *d, struct vitals *v)
+{
+    *v = (struct vitals){.mono = clock_mono_ms(),
+                         .now = clock_real_ms(),
+                         .link_up = link_up(d->link),
+                         .link_since = d->link_since,
+                         .down_since = d->down_since,
+                         .down_why = d->down_why,
+                         .heard_at = link_heard_at(d->link),
+                         .up_since = d->up_since,
+                         .link_ups = d->link_ups,
+                         .link_downs = d->link_downs,
+                         .unsent = link_unsent(d->link),
+                         .loop = d->loop,
+                         .resident = vitals_resident()};
+    link_traffic(d->link, &v->bytes_in, &v->bytes_out);
+    v->store_known = turn_figures(d->turn, &v->turn) == OK;
+    trend_since(&d->trend, &v->turn, &v->new_fence, &v->new_commit);
+}
+
+static void on_scrape(void *arg, struct buffer *out)
+{
+    struct vitals v;
+
+    look(arg, &v);
+    metrics_write(&v, out);
+}
+
+static void keep_trend(struct daemon *d, int64_t mono)
+{
+    struct vitals v;
+
+    if (mono >= d->trend_at) {
+        look(d, &v);
+        trend_keep(&d->trend, &v.turn, mono);
+        d->trend_at = mono + TREND_MS;
+    }
+}
+
 /* ---- the administrator ----------------------------------------------------------------------- */
 
 static void on_control(void *arg, const char *line, struct buffer *out)
@@ -153,14 +209,10 @@ static void on_control(void *arg, const char *line, struct buffer *out)
     struct daemon *d = arg;
 
     if (strcmp(line, "status") == 0) {
-        const struct status s = {.link_up = link_up(d->link),
-                                 .link_since = d->link_since,
-                                 .heard_at = link_heard_at(d->link),
-                                 .unsent = link_unsent(d->link),
-                                 .up_since = d->up_since,
-                                 .settings = d->settings};
+        struct vitals v;
 
-        status_write(&s, d->turn, out);
+        look(d, &v);
+        status_write(&v, d->settings, out);
     } else if (strncmp(line, "export ", strlen("export ")) == 0) {
         turn_export(d->turn, line + strlen("export "), out);
     } else {
@@ -271,6 +323,10 @@ static enum exit_code make_all(struct daemon *d)
     if (path != NULL && control_open(path, on_control, d, &d->control) != OK) {
         log_line(LOG_WARN, "control_unavailable");
     }
+    if (*d->settings->metrics_listen != '\0' &&
+        scrape_open(d->settings->metrics_listen, on_scrape, d, &d->scrape) != OK) {
+        d->scrape = NULL; /* logged; people are served without it */
+    }
     return EXIT_STOPPED;
 }
 
@@ -278,6 +334,7 @@ static void free_all(struct daemon *d)
 {
     int i;
 
+    scrape_close(d->scrape);
     control_close(d->control);
     link_free(d->link);
     turn_free(d->turn);
@@ -344,6 +401,8 @@ static int patience(const struct daemon *d, int64_t mono)
     }
     sooner(&at, link_deadline(d->link));
     sooner(&at, control_deadline(d->control));
+    sooner(&at, scrape_deadline(d->scrape, mono));
+    sooner(&at, d->trend_at);
     if (d->stopping == RUNNING) {
         sooner(&at, turn_deadline(d->turn, link_heard_at(d->link)));
     }
@@ -355,10 +414,10 @@ static int patience(const struct daemon *d, int64_t mono)
 
 static void one_round(struct daemon *d)
 {
-    struct pollfd fds[2 + CONTROL_FDS];
+    struct pollfd fds[3 + CONTROL_FDS];
     char drained[16];
     size_t n;
-    int64_t mono, at;
+    int64_t mono, at, began;
     int ready;
 
     fds[0] = (struct pollfd){.fd = signal_pipe[0], .events = POLLIN};
@@ -366,8 +425,10 @@ static void one_round(struct daemon *d)
     if (link_unsent(d->link) > DAEMON_UNSENT && (fds[1].events & POLLOUT) != 0) {
         fds[1].events = POLLOUT; /* who asks faster than they read answers has to wait */
     }
-    n = control_poll(d->control, fds + 2);
-    ready = poll(fds, 2 + n, patience(d, clock_mono_ms()));
+    fds[2] = (struct pollfd){.fd = scrape_fd(d->scrape), .events = POLLIN};
+    n = control_poll(d->control, fds + 3);
+    ready = poll(fds, 3 + n, patience(d, clock_mono_ms()));
+    began = clock_mono_us();
     mono = clock_mono_ms();
     if (ready > 0 && fds[0].revents != 0) {
         while (read(signal_pipe[0], drained, sizeof(drained)) > 0) {
@@ -380,7 +441,9 @@ static void one_round(struct daemon *d)
     if (at >= 0 && at <= mono) {
         link_tick(d->link, mono);
     }
-    control_io(d->control, fds + 2, ready > 0 ? n : 0, mono);
+    control_io(d->control, fds + 3, ready > 0 ? n : 0, mono);
+    scrape_io(d->scrape, ready > 0 ? fds[2].revents : 0, mono);
+    keep_trend(d, mono);
     if (d->stopping == RUNNING) {
         turn_run(d->turn, link_heard_at(d->link));
     }
@@ -391,12 +454,15 @@ static void one_round(struct daemon *d)
     if (!turn_broken(d->turn)) {
         link_flush(d->link);
     }
+    histogram_add(&d->loop, clock_mono_us() - began);
 }
 
 enum exit_code daemon_run(const struct settings *settings, const char *config_path)
 {
     struct daemon d = {
         .settings = settings, .config_path = config_path, .up_since = clock_mono_ms()};
+
+    d.down_since = d.up_since;
 
     d.code = make_all(&d);
     if (d.code == EXIT_STOPPED) {

@@ -65,6 +65,7 @@ void fence_count(struct pump *p, struct walk *w, struct release *r, struct peer 
                  size_t bytes)
 {
     p->figures.sent++;
+    p->figures.lanes[w != NULL ? (size_t)w->lane : N_LANES]++;
     p->batch_bytes += bytes;
     p->in_flight += bytes;
     if (who != NULL) {
@@ -174,6 +175,7 @@ static void window_adapt(struct pump *p, const struct fence *f)
     if (us < 1)
         us = 1;
     p->figures.last_fence_us = us;
+    histogram_add(&p->figures.fence, us);
     if (us < p->min_fence_us)
         p->min_fence_us = us;
     sample = (double)(p->delivered - f->delivered) / (double)us;

@@ -57,6 +57,7 @@ struct link {
 
     bool closing; /* link_close() was called */
     bool ever_up;
+    uint64_t bytes_in, bytes_out;
     int64_t up_at;
     unsigned failed; /* tries in a row */
     enum link_why said;
@@ -129,6 +130,7 @@ static bool write_buffer(struct link *l, struct buffer *b, size_t *sent)
             return false;
         }
         *sent += n;
+        l->bytes_out += n;
         l->moved_at = clock_mono_ms();
     }
     empty(b, sent);
@@ -295,6 +297,7 @@ static void read_some(struct link *l, size_t cap)
         return;
     }
     l->heard_at = l->moved_at = clock_mono_ms();
+    l->bytes_in += n;
     l->batch = false;
     if (stream_feed(l->stream, l->buf, n) != OK) {
         end_link(l, LINK_PROTOCOL, "%s", stream_problem(l->stream));
@@ -554,6 +557,12 @@ void link_expect(struct link *l, bool something_is_owed)
         l->patience = LINK_PATIENCE_MS; /* an answer has come */
     }
     note_waiting(l);
+}
+
+void link_traffic(const struct link *l, uint64_t *in, uint64_t *out)
+{
+    *in = l->bytes_in;
+    *out = l->bytes_out;
 }
 
 int64_t link_heard_at(const struct link *l)

@@ -113,6 +113,9 @@ void link_expect(struct link *l, bool something_is_owed);
 int64_t link_heard_at(const struct link *l);
 int64_t link_silent_ms(const struct link *l);
 
+/* Bytes since link_new(): what was received, and what TCP has taken. */
+void link_traffic(const struct link *l, uint64_t *in, uint64_t *out);
+
 /* The planned stop: writes what is in link_out() and the end of the stream, waits for the
  * server's end, at most LINK_CLOSE_MS; then down() with LINK_CLOSED, and nothing more. */
 void link_close(struct link *l);

@@ -23,6 +23,7 @@ struct presence {
     int64_t at; /* mono ms of the next probes */
     bool leaving;
     size_t left;
+    uint64_t written;
 };
 
 struct presence *presence_new(const struct presence_options *o)
@@ -44,9 +45,10 @@ void presence_free(struct presence *pr)
 }
 
 /* type NULL: available. `to` may be full, of a probe. */
-static void put(struct buffer *b, const char *from, const char *to, const char *resource,
-                const char *type)
+static void put(struct presence *pr, struct buffer *b, const char *from, const char *to,
+                const char *resource, const char *type)
 {
+    pr->written++;
     buffer_adds(b, "<presence from='");
     buffer_add_xml(b, from, strlen(from));
     buffer_adds(b, "' to='");
@@ -64,7 +66,7 @@ static void put(struct buffer *b, const char *from, const char *to, const char *
 static void answer(struct presence *pr, const struct presence_in *in, const char *resource,
                    const char *type)
 {
-    put(pr->o.held(pr->o.arg), in->to != NULL ? in->to : pr->o.bot_jid, in->from_bare, resource,
+    put(pr, pr->o.held(pr->o.arg), in->to != NULL ? in->to : pr->o.bot_jid, in->from_bare, resource,
         type);
 }
 
@@ -73,7 +75,7 @@ void presence_part(struct presence *pr, const char *from, const char *bare)
     static const char *const types[] = {"unsubscribe", "unavailable", "unsubscribed"};
 
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
-        put(pr->o.held(pr->o.arg), from, bare, NULL, types[i]);
+        put(pr, pr->o.held(pr->o.arg), from, bare, NULL, types[i]);
 }
 
 static enum err set_shares(struct presence *pr, struct peer *who, bool shares)
@@ -256,8 +258,8 @@ void presence_run(struct presence *pr, int64_t mono)
         }
         if (!shares(pr, who))
             continue;
-        put(pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, NULL);
-        put(pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, "probe");
+        put(pr, pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, NULL);
+        put(pr, pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, "probe");
         pr->probed++;
         n++;
     }
@@ -282,7 +284,12 @@ bool presence_goodbye(struct presence *pr)
         if (who == NULL)
             return true;
         if (shares(pr, who))
-            put(pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, "unavailable");
+            put(pr, pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, "unavailable");
     }
     return !pr->up;
+}
+
+uint64_t presence_written(const struct presence *pr)
+{
+    return pr->written;
 }

@@ -71,5 +71,7 @@ void presence_run(struct presence *pr, int64_t mono);
 int64_t presence_deadline(const struct presence *pr);
 /* Planned stop: `unavailable` to those who share, as many as the link takes now. True: all are written. */
 bool presence_goodbye(struct presence *pr);
+/* Presence stanzas, since the start. */
+uint64_t presence_written(const struct presence *pr);
 
 #endif

@@ -399,10 +399,22 @@ int64_t pump_deadline(const struct pump *p)
     return at == INT64_MAX ? -1 : at < 0 ? 0 : at;
 }
 
+const char *pump_lane_name(size_t lane)
+{
+    static const char *const names[] = {
+        [LANE_ANSWER] = "answer",   [LANE_PRIVATE] = "private",
+        [LANE_MENTION] = "mention", [LANE_ANNOUNCEMENT] = "announcement",
+        [LANE_BULK] = "bulk",       [N_LANES] = "catchup"};
+
+    _Static_assert(ARRAY_LEN(names) == PUMP_LANES, "one counter each");
+    return lane < PUMP_LANES ? names[lane] : NULL;
+}
+
 void pump_figures(const struct pump *p, struct pump_figures *out)
 {
     *out = p->figures;
     out->open_walks = p->n_walks;
+    out->oldest_at = p->age.first == NULL ? 0 : p->age.first->event.at;
     out->in_flight_bytes = p->in_flight;
     out->window_bytes = p->window;
     out->bounced_people = p->n_bounced;

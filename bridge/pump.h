@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/buffer.h"
+#include "base/histogram.h"
+#include "bridge/conditions.h"
 #include "bridge/peers.h"
 #include "db/store.h"
 
@@ -95,10 +97,16 @@ enum err pump_run(struct pump *p, int64_t now, int64_t mono) MUST_USE;
 int64_t pump_deadline(const struct pump *p);
 
 /* For `status` and metrics. */
+#define PUMP_LANES 6
+const char *pump_lane_name(size_t lane); /* NULL beyond the last */
 struct pump_figures {
     uint64_t sent, fences, bounces, catchups, summaries, dropped;
+    uint64_t lanes[PUMP_LANES];      /* of these sent: answer, private … bulk, catch-up */
+    uint64_t conditions[CONDITIONS]; /* of these bounces */
     size_t open_walks, in_flight_bytes, window_bytes, held_people, bounced_people;
-    int64_t last_fence_us; /* how long the last fence took */
+    int64_t oldest_at; /* when what is longest on its way was made (ms since 1970), 0: nothing is */
+    int64_t last_fence_us;  /* how long the last fence took */
+    struct histogram fence; /* and all of them */
 };
 void pump_figures(const struct pump *p, struct pump_figures *out);
 /* Updates waiting for a person, at most `most`. In a transaction. */

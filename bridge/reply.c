@@ -119,6 +119,13 @@ static xmpp_stanza_t *envelope(xmpp_ctx_t *ctx, const char *name, const char *ty
     return st;
 }
 
+static uint64_t written;
+
+uint64_t reply_count(void)
+{
+    return written;
+}
+
 /* Writes and releases. */
 static void send_out(xmpp_ctx_t *ctx, struct buffer *out, xmpp_stanza_t *st)
 {
@@ -127,6 +134,7 @@ static void send_out(xmpp_ctx_t *ctx, struct buffer *out, xmpp_stanza_t *st)
 
     must(xmpp_stanza_to_text(st, &text, &len));
     buffer_add(out, text, len);
+    written++;
     xmpp_free(ctx, text);
     (void)xmpp_stanza_release(st);
 }

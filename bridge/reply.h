@@ -6,6 +6,7 @@
 #ifndef BRIDGE_REPLY_H
 #define BRIDGE_REPLY_H
 
+#include <stdint.h>
 #include <strophe.h>
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -44,6 +45,9 @@ void reply_add_text(xmpp_stanza_t *parent, const char *name, const char *text);
 xmpp_stanza_t *reply_text_element(xmpp_ctx_t *ctx, const char *name, const char *text);
 /* An attribute with a text that may hold what XML forbids. */
 void reply_set_text(xmpp_stanza_t *el, const char *key, const char *text);
+
+/* How many stanzas were written so since the start. */
+uint64_t reply_count(void);
 
 #define REPLY_PIECE 150000 /* bytes of text, escaped, in one message */
 

@@ -26,12 +26,15 @@ libbridge_a_SOURCES += \
 	bridge/decode.c bridge/decode.h bridge/decode_message.c \
 	bridge/element.c bridge/element.h \
 	bridge/iq.c bridge/iq.h \
+	bridge/metrics.c bridge/metrics.h \
 	bridge/notify.c bridge/notify.h \
 	bridge/people.c bridge/people.h bridge/vcard.c \
 	bridge/reply.c bridge/reply.h \
+	bridge/scrape.c bridge/scrape.h \
 	bridge/status.c bridge/status.h \
 	bridge/throttle.c bridge/throttle.h \
 	bridge/turn.c bridge/turn.h bridge/turn_parts.h \
+	bridge/vitals.c bridge/vitals.h \
 	bridge/turn_control.c bridge/turn_life.c bridge/turn_new.c bridge/turn_run.c bridge/turn_stanza.c
 
 check_PROGRAMS += tests/unit/test_link_tls
@@ -94,6 +97,7 @@ dist_man_MANS += doc/jaejald.8 doc/jaejalctl.8
 
 # Who is where, and what is on its way to them.
 libbridge_a_SOURCES += \
+	bridge/conditions.c bridge/conditions.h \
 	bridge/encode.c bridge/encode.h \
 	bridge/peers.c bridge/peers.h \
 	bridge/presence.c bridge/presence.h \
@@ -151,3 +155,8 @@ check_PROGRAMS += tests/unit/test_encode
 tests_unit_test_encode_SOURCES = tests/unit/test_encode.c
 tests_unit_test_encode_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/test_encode
+
+check_PROGRAMS += tests/unit/test_status
+tests_unit_test_status_SOURCES = tests/unit/test_status.c
+tests_unit_test_status_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/unit/test_status

@@ -169,6 +169,7 @@ static void take_back(struct turn *t)
 static void undo_all(struct turn *t)
 {
     t->failed_commits++;
+    t->failing_since = t->failing_since == 0 ? t->mono : t->failing_since;
     t->retry_at = t->mono + TURN_RETRY_MS;
     log_line(LOG_ERROR, "turn_not_saved stanzas=%u", t->n);
     service_dropped(t->service);
@@ -192,17 +193,29 @@ static void keep_all(struct turn *t, bool changed)
     }
 }
 
+static enum err timed_commit(struct turn *t, bool changed)
+{
+    int64_t began = changed ? clock_mono_us() : 0;
+    enum err e = store_commit(t->o.store);
+
+    if (changed && e == OK) {
+        histogram_add(&t->commit_time, clock_mono_us() - began);
+        t->failing_since = 0;
+    }
+    return e;
+}
+
 /* Ends the transaction; afterwards answers leave, one way or the other. */
 static void close_turn(struct turn *t)
 {
-    bool changed;
+    bool changed, was_open = t->open;
     enum err e = OK;
 
     if (t->open) {
         changed = store_changed(t->o.store);
         e = t->doomed ? E_FULL : changed ? pump_save(t->pump, t->now) : OK;
         if (turn_check(t, e) == OK) {
-            e = turn_check(t, store_commit(t->o.store));
+            e = turn_check(t, timed_commit(t, changed));
         } else if (!t->broken) {
             store_rollback(t->o.store);
         }
@@ -218,6 +231,9 @@ static void close_turn(struct turn *t)
     }
     if (!t->broken) {
         let_go(t);
+    }
+    if (was_open) {
+        histogram_add(&t->turn_time, clock_mono_us() - t->began_us);
     }
 }
 
@@ -238,6 +254,7 @@ void turn_stanza(struct turn *t, xmpp_stanza_t *stanza)
     t->stanzas++;
     arena_reset(t->stanza);
     decode_stanza(&t->decode, stanza, t->stanza, &d);
+    t->elements[d.element]++;
     turn_handle(t, &d);
     if (t->open && !t->broken &&
         (++t->n >= TURN_STANZAS || t->split || t->doomed ||

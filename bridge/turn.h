@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <strophe.h>
 #include "base/buffer.h"
+#include "base/histogram.h"
 #include "bridge/pump.h"
 #include "bridge/stream.h"
 #include "conf/settings.h"
@@ -93,13 +94,24 @@ bool turn_broken(const struct turn *t);
 /* One line of jaejalctl, other than `status`; adds the answer to out. */
 void turn_control(struct turn *t, const char *line, struct buffer *out);
 
-/* For `jaejalctl status`. */
+enum turn_reason { WAITS_AWAY, WAITS_OFF, WAITS_SETTINGS, WAITS_SUSPENDED, TURN_REASONS };
+/* For `jaejalctl status` and metrics: since the start, and as it is now. */
 struct turn_figures {
     uint64_t turns, stanzas, messages, failed_commits;
+    uint64_t elements[3];    /* of the stanzas: enum decoded_element */
+    uint64_t written;        /* stanzas, all kinds */
+    struct histogram turn;   /* transactions, from their first stanza to what leaves behind them */
+    struct histogram commit; /* of these the commits that wrote */
+    int64_t failing_since;   /* mono; 0: the last commit succeeded */
     size_t people, reachable, asleep; /* asleep: updates are off by themselves */
+    uint64_t waiting
+        [TURN_REASONS]; /* whose updates wait, and why; after a bounce: pump.bounced_people */
+    size_t releases;    /* catch-ups under way */
     struct pump_figures pump;
     struct store_figures store;
+    const struct tally *tally;
 };
+/* Fails where the store does; what is not its is there all the same. */
 enum err turn_figures(struct turn *t, struct turn_figures *out) MUST_USE;
 /* For `jaejalctl export`: the page that a line asks for (handlers/export.h). */
 void turn_export(struct turn *t, const char *line, struct buffer *out);

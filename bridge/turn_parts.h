@@ -68,6 +68,9 @@ struct turn {
     uint32_t salt;
     uint64_t ids;
     uint64_t turns, stanzas, messages, failed_commits;
+    uint64_t elements[3];
+    struct histogram turn_time, commit_time;
+    int64_t failing_since;
 };
 
 /* Opens the turn's transaction unless it is open. */

@@ -2,6 +2,8 @@
 /* Between reads: everything that has a time of its own. */
 #include "bridge/turn_parts.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "bridge/reply.h"
@@ -203,31 +205,41 @@ bool turn_broken(const struct turn *t)
     return t->broken;
 }
 
-static void count_people(struct turn *t, size_t *people, size_t *reachable, size_t *asleep)
+static void count_people(struct turn *t, struct turn_figures *out)
 {
     size_t state = 0;
     struct peer *p;
 
     while ((p = peers_each(t->peers, &state)) != NULL) {
-        *people += !p->retired;
-        *reachable += !p->retired && peer_reachable(p);
-        *asleep += !p->retired && p->sleep == SLEEP_ASLEEP;
+        if (p->retired) {
+            out->waiting[WAITS_SUSPENDED] += peers_by_jid(t->peers, p->jid) == p;
+            continue;
+        }
+        out->people++;
+        out->reachable += peer_reachable(p);
+        out->asleep += p->sleep == SLEEP_ASLEEP;
+        if (p->held == 0 || p->bounced) {
+            continue;
+        }
+        out->waiting[!p->on                       ? WAITS_OFF
+                     : (p->held & ~p->holds) != 0 ? WAITS_AWAY
+                                                  : WAITS_SETTINGS]++;
     }
 }
 
 void turn_tell_figures(void *arg, struct service_figures *out)
 {
     struct turn *t = arg;
+    struct turn_figures people = {.turns = 0};
     struct pump_figures f;
-    size_t people = 0, reachable = 0, asleep = 0;
 
     pump_figures(t->pump, &f);
-    count_people(t, &people, &reachable, &asleep);
+    count_people(t, &people);
     *out = (struct service_figures){.known = true,
                                     .sent = (int64_t)f.sent,
                                     .walks = (int64_t)f.open_walks,
-                                    .reachable = (int64_t)reachable,
-                                    .asleep = (int64_t)asleep,
+                                    .reachable = (int64_t)people.reachable,
+                                    .asleep = (int64_t)people.asleep,
                                     .held = (int64_t)f.held_people,
                                     .bounced = (int64_t)f.bounced_people};
 }
@@ -239,9 +251,17 @@ enum err turn_figures(struct turn *t, struct turn_figures *out)
     *out = (struct turn_figures){.turns = t->turns,
                                  .stanzas = t->stanzas,
                                  .messages = t->messages,
-                                 .failed_commits = t->failed_commits};
-    count_people(t, &out->people, &out->reachable, &out->asleep);
+                                 .failed_commits = t->failed_commits,
+                                 .failing_since = t->failing_since,
+                                 .turn = t->turn_time,
+                                 .commit = t->commit_time,
+                                 .releases = pump_releases(t->pump),
+                                 .tally = service_tally(t->service)};
+    memcpy(out->elements, t->elements, sizeof(out->elements));
+    count_people(t, out);
     pump_figures(t->pump, &out->pump);
+    out->written =
+        out->pump.sent + out->pump.fences + presence_written(t->presence) + reply_count();
     e = turn_check(t, store_begin(t->o.store));
     if (e == OK) {
         e = turn_check(t, store_figures(t->o.store, &out->store));

@@ -33,6 +33,7 @@ struct settings {
     int digest_after;
     int post_chars;
     int posts_per_minute;
+    const char *metrics_listen; /* as base/listen.h says, "": nowhere */
     enum log_level log_level;
 };
 

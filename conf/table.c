@@ -72,6 +72,12 @@ const struct row table_rows[] = {
      .min = 1, .max = 10000, .preset = "30",
      .meaning = "The posts that one person may write in a minute."},
 
+    {.section = "metrics", .key = "listen", .type = ROW_LISTEN, FIELD(metrics_listen), .restart = true,
+     .preset = "",
+     .meaning = "Where a collector such as Prometheus gets figures by HTTP, at /metrics: 127.0.0.1:9464, "
+                "[::1]:9464 or unix:/run/jaejal/metrics.sock, nowhere if empty; an address that "
+                "others than this machine reach is refused."},
+
     {.section = "log", .key = "level", .type = ROW_LEVEL, FIELD(log_level), .preset = "info",
      .meaning = "The least important kind of event that is still logged."},
 };

@@ -19,6 +19,7 @@ enum row_type {
     ROW_JIDS,        /* bare; list */
     ROW_FOLLOWS,     /* @nick and #tag; list */
     ROW_URL,         /* sqlite:PATH; const char * */
+    ROW_LISTEN,      /* loopback or a unix socket, "" none; const char * */
     ROW_LEVEL,       /* enum log_level */
     ROW_SECRET,      /* const char * */
     ROW_SECRET_FILE, /* the name of a file that holds one; fills the same field */

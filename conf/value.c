@@ -12,6 +12,7 @@
 
 #include "base/jid.h"
 #include "base/limits.h"
+#include "base/listen.h"
 #include "base/text.h"
 
 /* Where values go. */
@@ -184,6 +185,22 @@ static const char *set_url(struct value *v, const struct row *row, const char *v
     return set_string(v, row, value);
 }
 
+static const char *set_listen(struct value *v, const struct row *row, const char *value)
+{
+    struct listen_at at;
+    enum err e = value[0] == '\0' ? OK : listen_parse(value, &at);
+
+    if (e == E_DENIED) {
+        return arena_printf(v->a, "\"%s\" can be reached by others; only loopback addresses",
+                            text_first(v->a, value, VALUE_SHOWN));
+    }
+    if (e != OK) {
+        return arena_printf(v->a, "\"%s\" is none of 127.0.0.1:PORT, [::1]:PORT, unix:/PATH",
+                            text_first(v->a, value, VALUE_SHOWN));
+    }
+    return set_string(v, row, value);
+}
+
 static const char *set_level(struct value *v, const struct row *row, const char *value)
 {
     if (log_level_parse(value, field(v, row->offset)) != OK) {
@@ -260,7 +277,8 @@ const char *value_set(struct arena *a, const struct row *row, const char *value,
                       struct settings *out)
 {
     struct value room = {a, out}, *v = &room;
-    bool may_be_empty = row->type == ROW_JIDS || row->type == ROW_FOLLOWS;
+    bool may_be_empty =
+        row->type == ROW_JIDS || row->type == ROW_FOLLOWS || row->type == ROW_LISTEN;
 
     if (value[0] == '\0' && !may_be_empty) {
         return "no value";
@@ -288,6 +306,8 @@ const char *value_set(struct arena *a, const struct row *row, const char *value,
         return set_list(v, row, value);
     case ROW_URL:
         return set_url(v, row, value);
+    case ROW_LISTEN:
+        return set_listen(v, row, value);
     case ROW_LEVEL:
         return set_level(v, row, value);
     case ROW_SECRET:

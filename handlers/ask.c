@@ -335,6 +335,7 @@ bool call_too_fast(struct call *c, bool reading)
     if (wait == 0)
         return false;
     c->refused = true;
+    tally_add(c, TALLY_TOO_FAST);
     if (nth > LIMIT_REFUSALS)
         return true; /* no answer: something may be answering our answers */
     if (nth == LIMIT_REFUSALS)
@@ -378,6 +379,7 @@ enum err call_finish(struct call *c, enum err e)
     if (e != OK) {
         c->writes = false;
         c->refused = true;
+        tally_add(c, TALLY_DENIED);
         say_error(c, e);
     }
     if (c->answer.len == 0)
@@ -398,6 +400,7 @@ static enum err run(struct call *c, const struct reading *rd)
     memcpy(c->args, rd->args, sizeof(c->args));
     if (call_too_fast(c, (row->flags & COMMAND_WRITES) == 0))
         return OK;
+    tally_command(c, row);
     c->writes = (row->flags & COMMAND_WRITES) != 0;
     return call_finish(c, row->run(c));
 }
@@ -413,8 +416,11 @@ static enum err publish(struct call *c, const char *text)
 
 enum err dispatch_run(struct call *c, const struct reading *rd)
 {
-    if ((rd->kind == READING_REFUSED || rd->kind == READING_ASK) && call_too_fast(c, true))
-        return OK;
+    if (rd->kind == READING_REFUSED || rd->kind == READING_ASK) {
+        if (call_too_fast(c, true))
+            return OK;
+        tally_add(c, TALLY_UNCLEAR);
+    }
     switch (rd->kind) {
     case READING_COMMAND:
         return run(c, rd);

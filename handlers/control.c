@@ -99,6 +99,7 @@ enum err service_control(struct service *s, const char *line, int64_t now, struc
 
     *out = (struct outcome){.text = NULL};
     session_begin(s->sessions);
+    tally_begin(&s->tally);
     buffer_init(&c.answer, LIMIT_ANSWER);
     e = run(&c, line, refused);
     if (e == OK)

@@ -10,6 +10,7 @@
 #include "handlers/lists.h"
 #include "handlers/poll.h"
 #include "handlers/question.h"
+#include "handlers/tally.h"
 
 enum { NAMES_SHOWN = 5 };
 
@@ -316,6 +317,7 @@ enum err call_post(struct call *c, const struct posting *posting)
     if (e != OK)
         return e;
     c->made = c->about = added.post;
+    tally_add(c, p.parent != 0 ? TALLY_REPLY : TALLY_POST);
     if (p.recipient == 0 && p.group == 0 && above.scope == SCOPE_PUBLIC)
         e = admins_watch(c, added.post, text);
     if (e != OK)
@@ -422,6 +424,7 @@ enum err call_edit(struct call *c, const struct post *p, const char *text)
     if (e != OK)
         return e;
     c->about = p->no;
+    tally_add(c, TALLY_EDIT);
     e = p->scope == SCOPE_PUBLIC ? admins_watch(c, p->no, text) : OK;
     return e == OK ? say_edited(c, p, &added, &now, &before) : e;
 }
@@ -519,9 +522,11 @@ enum err call_delete(struct call *c, const struct post *p)
     e = store_post_delete(c->store, p->no, c->now, &added);
     if (e == E_NOTFOUND)
         return call_no_post(c, p->no);
-    if (e == OK)
+    if (e == OK) {
+        tally_add(c, TALLY_DELETE);
         call_say(c, "%1$s was taken back everywhere it went: “%2$s”", call_ref(c, p->no),
                  compose_excerpt(c->arena, p->text, 60));
+    }
     return e;
 }
 
@@ -536,6 +541,8 @@ enum err call_like(struct call *c, const struct post *p)
     }
     e = store_like_add(c->store, p->no, c->who.no, c->now);
     if (e == OK)
+        tally_add(c, TALLY_LIKE);
+    if (e == OK)
         call_say(c, "You like %1$s by %2$s.", call_ref(c, p->no), call_author(c, p));
     else if (e == E_EXISTS)
         call_say(c, "You like %s already.", call_ref(c, p->no));
@@ -547,9 +554,10 @@ enum err call_unlike(struct call *c, const struct post *p)
     enum err e = store_like_remove(c->store, p->no, c->who.no);
 
     c->about = p->no;
-    if (e == OK)
+    if (e == OK) {
+        tally_add(c, TALLY_UNLIKE);
         call_say(c, "You no longer like %s.", call_ref(c, p->no));
-    else if (e == E_NOTFOUND)
+    } else if (e == E_NOTFOUND)
         call_say(c, "You had not liked %s.", call_ref(c, p->no));
     return e == E_NOTFOUND ? OK : e;
 }

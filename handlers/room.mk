@@ -39,6 +39,7 @@ libhandlers_a_SOURCES = \
 	handlers/control.c \
 	handlers/digest.c handlers/digest.h handlers/dialogue.c handlers/dialogue.h \
 	handlers/hot.c handlers/hot.h \
+	handlers/tally.c handlers/tally.h \
 	handlers/dispatch.c handlers/dispatch.h \
 	handlers/forms.c handlers/forms.h \
 	handlers/export.c handlers/export.h \
@@ -123,7 +124,7 @@ EXTRA_DIST += tests/corpus/check-measure tests/corpus/sentences.py tests/corpus/
 
 # The language itself.
 LANGUAGE_TESTS = tests/unit/test_dialogue tests/unit/test_forms tests/unit/test_messages tests/unit/test_arguments tests/unit/test_rows \
-	tests/unit/test_dispatch tests/unit/test_help tests/unit/test_lists tests/unit/test_manual
+	tests/unit/test_dispatch tests/unit/test_help tests/unit/test_lists tests/unit/test_manual tests/unit/test_tally
 check_PROGRAMS += $(LANGUAGE_TESTS)
 TESTS += $(LANGUAGE_TESTS)
 tests_unit_test_dialogue_SOURCES = tests/unit/test_dialogue.c $(COMPANY)
@@ -138,6 +139,8 @@ tests_unit_test_rows_SOURCES = tests/unit/test_rows.c $(COMPANY)
 tests_unit_test_rows_LDADD = $(COMPANY_LDADD)
 tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(COMPANY)
 tests_unit_test_dispatch_LDADD = $(COMPANY_LDADD)
+tests_unit_test_tally_SOURCES = tests/unit/test_tally.c $(COMPANY)
+tests_unit_test_tally_LDADD = $(COMPANY_LDADD)
 tests_unit_test_lists_SOURCES = tests/unit/test_lists.c $(COMPANY)
 tests_unit_test_lists_LDADD = $(COMPANY_LDADD)
 tests_unit_test_help_SOURCES = tests/unit/test_help.c $(COMPANY)

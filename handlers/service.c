@@ -44,19 +44,27 @@ void service_free(struct service *s)
     free(s);
 }
 
+const struct tally *service_tally(const struct service *s)
+{
+    return &s->tally;
+}
+
 void service_committed(struct service *s)
 {
     session_keep(s->sessions);
+    tally_committed(&s->tally);
 }
 
 void service_undone(struct service *s)
 {
     session_forget_last(s->sessions);
+    tally_undone(&s->tally);
 }
 
 void service_dropped(struct service *s)
 {
     session_forget_all(s->sessions);
+    tally_dropped(&s->tally);
 }
 
 static enum err forget_tick(struct store *st, int64_t now, int64_t *next)
@@ -193,6 +201,7 @@ enum err service_join(struct service *s, const char *bare, const char *local, co
 
     memset(out, 0, sizeof(*out));
     session_begin(s->sessions);
+    tally_begin(&s->tally);
     e = account(s, bare, local, lang, now, a, &p, &out->is_new);
     if (e == OK)
         out->person = p.no;
@@ -329,6 +338,7 @@ static enum err refuse_closed(struct call *c)
 
     if (call_too_fast(c, true))
         return OK;
+    tally_add(c, TALLY_CLOSED);
     call_say(c, "Your account is closed here, so nothing was done. Please ask your administrator.");
     e = store_audit_reason(c->store, "suspend", c->who.no, c->arena, &why);
     if (e == OK && *why != '\0')
@@ -344,6 +354,8 @@ static enum err handle(struct call *c)
 
     if (c->who.state != PERSON_ACTIVE)
         return refuse_closed(c);
+    if (r->encrypted || r->body_too_long)
+        tally_add(c, TALLY_UNREADABLE);
     if (r->encrypted) {
         if (session_explain(c->service->sessions, c->who.no))
             call_say(c, "I cannot read encrypted messages, so nothing was published. Please switch "
@@ -407,6 +419,7 @@ enum err service_caller(struct service *s, const struct request *r, int64_t now,
                        .outcome = out};
     memset(out, 0, sizeof(*out));
     session_begin(s->sessions);
+    tally_begin(&s->tally);
     buffer_init(&c->answer, LIMIT_ANSWER);
     e = account(s, r->from_bare, r->from_local, r->lang, now, a, &c->who, &out->is_new);
     if (e != OK)

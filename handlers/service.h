@@ -149,6 +149,10 @@ const char *service_not_saved(struct service *s, const struct request *r, struct
 enum err service_control(struct service *s, const char *line, int64_t now, struct arena *a,
                          struct outcome *out, bool *refused) MUST_USE;
 
+/* What people did, counted since the start (handlers/tally.h). */
+struct tally;
+const struct tally *service_tally(const struct service *s);
+
 void service_committed(struct service *s);
 void service_undone(struct service *s);
 void service_dropped(struct service *s);

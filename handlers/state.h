@@ -6,11 +6,13 @@
 #include "handlers/command.h"
 #include "handlers/service.h"
 #include "handlers/session.h"
+#include "handlers/tally.h"
 
 struct service {
     struct service_options options;
     struct store *store;
     struct sessions *sessions;
+    struct tally tally;
 };
 
 /* The beginning of every request: the account (made where there is none), its language and role, an empty answer, which the

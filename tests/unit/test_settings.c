@@ -91,6 +91,7 @@ static void test_presets(void **state)
     assert_int_equal(got.post_chars, 10000);
     assert_int_equal(got.posts_per_minute, 30);
     assert_int_equal(got.log_level, LOG_INFO);
+    assert_string_equal(got.metrics_listen, "");
 }
 
 /* As an administrator writes it: comments behind values, blanks, capitals, CR LF. */
@@ -241,6 +242,17 @@ static const struct value_case values[] = {
     {"limits", "posts_per_minute", "10000", NULL},
     {"limits", "posts_per_minute", "0", "\"0\" is no number from 1 to 10000"},
     {"limits", "posts_per_minute", "10001", "\"10001\" is no number from 1 to 10000"},
+    {"metrics", "listen", "", NULL},
+    {"metrics", "listen", "127.0.0.1:9464", NULL},
+    {"metrics", "listen", "[::1]:9464", NULL},
+    {"metrics", "listen", "unix:/run/jaejal/metrics.sock", NULL},
+    {"metrics", "listen", "0.0.0.0:9464",
+     "\"0.0.0.0:9464\" can be reached by others; only loopback addresses"},
+    {"metrics", "listen", "[::]:9464",
+     "\"[::]:9464\" can be reached by others; only loopback addresses"},
+    {"metrics", "listen", "localhost:9464",
+     "\"localhost:9464\" is none of 127.0.0.1:PORT, [::1]:PORT, unix:/PATH"},
+    {"metrics", "listen", "9464", "\"9464\" is none of 127.0.0.1:PORT, [::1]:PORT, unix:/PATH"},
     {"log", "level", "warn", NULL},
     {"log", "level", "verbose", "\"verbose\" is none of error, warn, info, debug"},
     {"log", "level", "", "no value"},
