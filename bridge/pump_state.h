@@ -19,6 +19,7 @@
 #define FACT_TRIES 3       /* then a bounce that cannot be written is dropped */
 #define RETRIED 256        /* (person, event) sent again after an odd bounce */
 #define RELEASE_SLICE 16   /* events of one catch-up in one go */
+#define RELEASE_SUM 64     /* the same where most of it is only counted */
 #define RELEASE_BACK 32    /* events owed again, between two fences */
 #define RUN_BUDGET 4000    /* about microseconds of one pump_run() */
 #define COST_STORE 50

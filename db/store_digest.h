@@ -26,6 +26,11 @@ struct owed_by {
 /* E_NOTFOUND: its post is deleted. */
 enum err store_owed_by(struct store *st, const struct event *e, int64_t person,
                        enum event_class class, struct owed_by *out) MUST_USE;
+/* store_owed(), but of what comes by following only edits and deletions: the work is that of these, however much was
+ * posted. What is new there may be among them. */
+enum err store_owed_rest(struct store *st, int64_t person, unsigned classes, int64_t from,
+                         int64_t to, size_t limit, struct arena *a, struct owed **out, size_t *n,
+                         int64_t *next) MUST_USE;
 /* How edge->subject writes edge->object: label and name. E_NOTFOUND: it is gone, or a group that they may not know of. */
 enum err store_edge_label(struct store *st, struct arena *a, struct edge *edge) MUST_USE;
 /* How many of its likes a post had before `at`, counted up to `most`. */

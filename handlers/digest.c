@@ -56,6 +56,11 @@ int64_t digest_missed(const struct digest *d)
     return d->missed;
 }
 
+bool digest_over(const struct digest *d)
+{
+    return d->over;
+}
+
 /* ---- gathering ---------------------------------------------------------------------------------- */
 
 /* Something new to the person: an edit is, for whom it named first. */

@@ -7,6 +7,7 @@
 #ifndef HANDLERS_DIGEST_H
 #define HANDLERS_DIGEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/arena.h"
 #include "db/store.h"
@@ -26,8 +27,9 @@ enum digest_why digest_why(const struct digest *d);
 /* Counts an update that the person is owed; of a bundle each answer that it tells them of. Edits and deletions of what is counted itself are left out, and what is
  * deleted; beyond LIMIT_DIGEST it is only noted that there are more. */
 enum err digest_take(struct digest *d, struct store *st, const struct owed *o) MUST_USE;
-/* How many it counted so far. */
+/* How many it counted so far; whether there are more than it counts. */
 int64_t digest_missed(const struct digest *d);
+bool digest_over(const struct digest *d);
 /* At most 12 lines. What the person may not see (any more) is in no line but the count. */
 enum err digest_compose(const struct digest *d, struct store *st, enum lang l, struct arena *a,
                         char **out) MUST_USE;

@@ -328,9 +328,10 @@ enum err audience_reach(struct store *st, const struct event *e, int64_t *reach,
 void merge_begin(struct store *st);
 void merge_add(struct store *st, int channel, int64_t object, int64_t lo, int64_t hi);
 /* Adds what a person is subscribed to for events in [lo, hi): follows (ended ones too) and what is theirs
- * anyway; with amendments also the edits and deletions. mask: classes, as in store_owed(). */
+ * anyway. mask: classes, as in store_owed(). */
+enum merge_what { MERGE_NEW = 1, MERGE_AMENDED = 2 /* edits and deletions */, MERGE_BOTH = 3 };
 enum err merge_add_person(struct store *st, int64_t person, unsigned mask, int64_t lo, int64_t hi,
-                          bool amendments) MUST_USE;
+                          enum merge_what what) MUST_USE;
 /* Takes the first events. Then merge_next() gives one after the other, each once, newest or oldest first. */
 enum err merge_start(struct store *st, bool newest_first, int how) MUST_USE;
 enum err merge_next(struct store *st, int64_t *no) MUST_USE; /* E_NOTFOUND: the end */

@@ -48,14 +48,14 @@ static int channel_of(enum edge_kind kind)
 
 /* What was published while the person followed; of edits and deletions also those of what was. */
 static enum err add_follows(struct store *st, int64_t person, enum edge_kind kind, int64_t lo,
-                            int64_t hi, bool amendments)
+                            int64_t hi, enum merge_what what)
 {
     int channel = channel_of(kind);
     int64_t last = 0;
     bool bundles = false;
     enum err e = OK;
 
-    if (amendments && kind == EDGE_FOLLOW_PERSON) {
+    if ((what & MERGE_AMENDED) != 0 && kind == EDGE_FOLLOW_PERSON) {
         e = db_has(st, ST_BUNDLED_ANY, &bundles, ARGS(lo, hi));
     }
     if (e != OK) {
@@ -69,8 +69,10 @@ static enum err add_follows(struct store *st, int64_t person, enum edge_kind kin
         int64_t until = db_column(st, ST_EDGES_ALL_OF, 2);
 
         until = until == 0 || until > hi ? hi : until;
-        merge_add(st, channel, object, since > lo ? since : lo, until);
-        if (amendments && object != last && since < hi) {
+        if ((what & MERGE_NEW) != 0) {
+            merge_add(st, channel, object, since > lo ? since : lo, until);
+        }
+        if ((what & MERGE_AMENDED) != 0 && object != last && since < hi) {
             merge_add(st, channel < 0 ? -BY_AMEND : channel + CH_AMEND, object, lo, hi);
             if (bundles) {
                 merge_add(st, CH_BUNDLE, object, lo, hi);
@@ -81,8 +83,19 @@ static enum err add_follows(struct store *st, int64_t person, enum edge_kind kin
     return e == E_NOTFOUND ? OK : e;
 }
 
+static void add_own(struct store *st, int channel, int64_t object, int64_t lo, int64_t hi,
+                    enum merge_what what)
+{
+    if ((what & MERGE_NEW) != 0) {
+        merge_add(st, channel, object, lo, hi);
+    }
+    if ((what & MERGE_AMENDED) != 0) {
+        merge_add(st, channel + CH_AMEND, object, lo, hi);
+    }
+}
+
 enum err merge_add_person(struct store *st, int64_t person, unsigned mask, int64_t lo, int64_t hi,
-                          bool amendments)
+                          enum merge_what what)
 {
     static const enum edge_kind follows[] = {EDGE_FOLLOW_PERSON,     EDGE_FOLLOW_TAG,
                                              EDGE_FOLLOW_PERSON_TAG, EDGE_FOLLOW_THREAD,
@@ -98,20 +111,14 @@ enum err merge_add_person(struct store *st, int64_t person, unsigned mask, int64
 
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
         if ((own[i].mask & mask) != 0) {
-            merge_add(st, own[i].channel, person, lo, hi);
-            if (amendments) {
-                merge_add(st, own[i].channel + CH_AMEND, person, lo, hi);
-            }
+            add_own(st, own[i].channel, person, lo, hi, what);
         }
     }
     if ((mask & 1u << CLASS_ANNOUNCEMENT) != 0) {
-        merge_add(st, CH_ALL, 0, lo, hi);
-        if (amendments) {
-            merge_add(st, CH_ALL + CH_AMEND, 0, lo, hi);
-        }
+        add_own(st, CH_ALL, 0, lo, hi, what);
     }
     for (size_t i = 0; e == OK && (mask & CLASSES_FOLLOWED) != 0 && i < ARRAY_LEN(follows); i++) {
-        e = add_follows(st, person, follows[i], lo, hi, amendments);
+        e = add_follows(st, person, follows[i], lo, hi, what);
     }
     return e;
 }

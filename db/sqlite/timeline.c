@@ -7,8 +7,9 @@
 
 static const unsigned every_class = (1u << N_CLASSES) - 1;
 
-enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t from, int64_t to,
-                    size_t limit, struct arena *a, struct owed **out, size_t *n, int64_t *next)
+static enum err owed(struct store *st, int64_t person, unsigned classes, unsigned amended,
+                     int64_t from, int64_t to, size_t limit, struct arena *a, struct owed **out,
+                     size_t *n, int64_t *next)
 {
     enum err e;
 
@@ -16,7 +17,10 @@ enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t 
     *n = 0;
     *next = to > from ? to : from;
     merge_begin(st);
-    e = merge_add_person(st, person, classes, from, to, true);
+    e = merge_add_person(st, person, classes & ~amended, from, to, MERGE_BOTH);
+    if (e == OK && amended != 0) {
+        e = merge_add_person(st, person, amended, from, to, MERGE_AMENDED);
+    }
     if ((classes & 1u << CLASS_PRIVATE) != 0) {
         merge_add(st, -BY_ANSWER, person, from, to);
     }
@@ -46,6 +50,19 @@ enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t 
         e = e == E_NOTFOUND ? OK : e;
     }
     return e == E_NOTFOUND ? OK : e;
+}
+
+enum err store_owed(struct store *st, int64_t person, unsigned classes, int64_t from, int64_t to,
+                    size_t limit, struct arena *a, struct owed **out, size_t *n, int64_t *next)
+{
+    return owed(st, person, classes, 0, from, to, limit, a, out, n, next);
+}
+
+enum err store_owed_rest(struct store *st, int64_t person, unsigned classes, int64_t from,
+                         int64_t to, size_t limit, struct arena *a, struct owed **out, size_t *n,
+                         int64_t *next)
+{
+    return owed(st, person, classes, classes & CLASSES_FOLLOWED, from, to, limit, a, out, n, next);
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */
@@ -143,7 +160,7 @@ static enum err add_streams(struct store *st, enum list_kind kind, int64_t viewe
     merge_begin(st);
     switch (kind) {
     case LIST_HOME:
-        e = merge_add_person(st, viewer, every_class, 1, hi, false);
+        e = merge_add_person(st, viewer, every_class, 1, hi, MERGE_NEW);
         merge_add(st, -BY_PUBLIC, viewer, 1, hi);
         merge_add(st, -BY_GROUP, viewer, 1, hi);
         merge_add(st, -BY_PRIVATE, viewer, 1, hi);
@@ -210,7 +227,7 @@ static enum err add_missed(struct store *st, const struct missed *missed, int64_
     merge_begin(st);
     return missed->classes == 0
                ? OK
-               : merge_add_person(st, viewer, missed->classes, lo, hi < lo ? lo : hi, false);
+               : merge_add_person(st, viewer, missed->classes, lo, hi < lo ? lo : hi, MERGE_NEW);
 }
 
 /* Every public post, by the table of posts. */

@@ -217,12 +217,51 @@ static void test_list(void **state)
     assert_int_equal(items.n, 0);
 }
 
+static void test_rest(void **state)
+{
+    const unsigned all = (1u << N_CLASSES) - 1;
+    struct added added;
+    struct owed *rows;
+    int64_t from, next, old, newer, kinds = 0;
+    size_t n;
+
+    (void)state;
+    follow(alice, bob);
+    old = post(bob, 1000, "old");
+    from = head() + 1;
+    newer = post(bob, 1000, "new");
+    (void)private_to(bob, alice, 1000, "privately");
+    MUST(store_post_edit(st, old, &(struct new_post){.author = bob, .at = 2, .text = "older"},
+                         &added));
+    MUST(store_post_edit(
+        st, newer,
+        &(struct new_post){
+            .author = bob, .at = 2, .text = "newer, @alice", .named = &alice, .n_named = 1},
+        &added));
+    (void)post(bob, 1000, "newest");
+    MUST(store_post_delete(st, newer, 1000, &added));
+    MUST(store_owed_rest(st, alice, all, from, head() + 1, 10, ar, &rows, &n, &next));
+    assert_int_equal(next, head() + 1);
+    for (size_t i = 0; i < n; i++) {
+        kinds = kinds * 10 + rows[i].event.kind;
+    }
+    assert_int_equal(kinds, 1334); /* the private one, two edits, the deletion */
+    MUST(store_owed(st, alice, all, from, head() + 1, 10, ar, &rows, &n, &next));
+    assert_int_equal(n, 6);
+    MUST(store_owed_rest(st, alice, all, from, head() + 1, 2, ar, &rows, &n, &next));
+    assert_int_equal(n, 2);
+    assert_true(next < head());
+    MUST(store_owed_rest(st, alice, 1u << CLASS_BULK, from, from, 2, ar, &rows, &n, &next));
+    assert_int_equal(n, 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_people, store_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_ways), TEST(test_state), TEST(test_label), TEST(test_missed), TEST(test_list),
+        TEST(test_ways),   TEST(test_state), TEST(test_label),
+        TEST(test_missed), TEST(test_list),  TEST(test_rest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,40 @@ static void nothing_left_to_sum_up(void **state)
     rig_end(r);
 }
 
+/* So much that the rest is not read: what must come by itself comes all the same. */
+static void more_than_is_counted(void **state)
+{
+    struct rig *r = *state;
+    struct added old = rig_post(r, ANNA, 0, 0, 0), gone = rig_post(r, ANNA, 0, 0, 0), late;
+    const char *body;
+    char id[48], edit[60], deletion[60];
+    size_t seen;
+
+    rig_settle(r);
+    rig_leave(r, CORA);
+    rig_begin(r);
+    for (int i = 0; i < LIMIT_DIGEST + 50; i++)
+        late = rig_post(r, ANNA, 0, 0, 0);
+    rig_end(r);
+    rig_edit(r, old.post, ANNA);
+    rig_delete(r, gone.post);
+    rig_edit(r, late.post, ANNA);
+    late = rig_post(r, BEN, 0, CORA, 0);
+    rig_settle(r);
+    seen = r->n_got;
+    rig_return(r, CORA);
+    rig_settle(r);
+    body = summary_since(r, seen, id);
+    assert_non_null(strstr(body, "more than 10,000 updates came."));
+    (void)snprintf(edit, sizeof edit, "%se1", rig_id(old.post));
+    (void)snprintf(deletion, sizeof deletion, "%sd", rig_id(gone.post));
+    assert_int_equal(rig_count(r, CORA, edit), 1);
+    assert_int_equal(rig_count(r, CORA, deletion), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(late.post)), 1);
+    assert_int_equal(r->n_got, seen + 4);
+    assert_int_equal(rig_peer(r, CORA)->held, 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -126,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_summary_says_the_same_again),
         TEST(nothing_left_to_sum_up),
+        TEST(more_than_is_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
