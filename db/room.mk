@@ -4,7 +4,7 @@ libdb_a_SOURCES = \
 	db/query.c db/query.h \
 	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_announce.h db/store_polls.h db/store_schedule.h \
 	db/store_company.h \
-	db/store_peace.h db/store_digest.h db/store_hot.h \
+	db/store_peace.h db/store_digest.h db/store_hot.h db/store_news.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
@@ -77,7 +77,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0020-asked.sql \
 	db/sqlite/migrations/0021-life.sql \
 	db/sqlite/migrations/0022-scheduled-group.sql \
-	db/sqlite/migrations/0023-hot.sql
+	db/sqlite/migrations/0023-hot.sql \
+	db/sqlite/migrations/0024-news.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)

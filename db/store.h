@@ -76,6 +76,7 @@ struct person {
     bool on;              /* wants updates ("off" clears it) */
     bool shares;          /* we have their presence subscription: silence means away */
     bool greeted_at_nick; /* was asked once about their first "@nick TEXT" */
+    bool no_news;         /* is not told of likes and the like */
     int64_t joined_at;
     int64_t vcard_at;       /* last successful vCard fetch, 0: never */
     const char *photo_hash; /* SHA-1 of the photo, hex, "" where none */
@@ -100,7 +101,7 @@ enum err store_person_by_nick(struct store *st, const char *nick, struct arena *
 enum person_field { FIELD_NAME, FIELD_TITLE, FIELD_BIO, FIELD_LANG, FIELD_ZONE };
 enum err store_person_set(struct store *st, int64_t no, enum person_field field,
                           const char *value) MUST_USE;
-enum person_flag { FLAG_ON, FLAG_SHARES, FLAG_GREETED_AT_NICK };
+enum person_flag { FLAG_ON, FLAG_SHARES, FLAG_GREETED_AT_NICK, FLAG_NO_NEWS };
 enum err store_person_set_flag(struct store *st, int64_t no, enum person_flag flag,
                                bool value) MUST_USE;
 enum err store_person_set_state(struct store *st, int64_t no, enum person_state state) MUST_USE;
@@ -557,22 +558,6 @@ enum err store_claim_add(struct store *st, int64_t person, const struct claim *c
 enum err store_claim_find(struct store *st, int64_t person, const char *id, struct arena *a,
                           struct claim *out) MUST_USE;
 
-/* Likes and new followers wait here to be told in one message. */
-enum news_kind { NEWS_LIKE = 1, NEWS_FOLLOWER };
-struct news {
-    int64_t person; /* who is told */
-    enum news_kind kind;
-    int64_t post; /* liked, else 0 */
-    int64_t actor;
-    const char *actor_nick, *actor_name;
-    int64_t more; /* further ones of the same kind and post, who have no row */
-};
-/* Everything that waits for the person longest due, if anybody is due at `now` (their last such notice is an
- * hour old); removed, and the hour begun, by this call. Whoever has
- * quiet hours or snoozes is passed over until these end. n 0: nobody. *next: when the next is due, 0: nobody waits. */
-enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct news **out,
-                         size_t *n, int64_t *next) MUST_USE;
-
 /* ---- figures --------------------------------------------------------------------------- */
 
 struct store_figures {
@@ -590,6 +575,7 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_forget.h"
 #include "db/store_groups.h"
 #include "db/store_hot.h"
+#include "db/store_news.h"
 #include "db/store_peace.h"
 #include "db/store_life.h"
 #include "db/store_digest.h"

@@ -42,6 +42,8 @@ static char *line(struct arena *a, enum lang l, const struct news *news, size_t 
         names = say(a, l, "%1$s and %2$s", one, two);
     else
         names = say(a, l, "%1$s, %2$s and %3$lld more", one, two, count - NAMES);
+    if (f->kind == NEWS_REPEAT)
+        return say(a, l, "%1$s: repeated by %2$s", compose_ref(a, f->post), names);
     if (f->kind == NEWS_LIKE)
         return say(a, l, "%1$s: liked by %2$s", compose_ref(a, f->post), names);
     return say_n(a, l, "New follower: %s", "New followers: %s", count, names);

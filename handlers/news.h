@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Likes and new followers, told together: at most one message an hour for each person. */
+/* Likes, repeats and new followers, told together: at most one message an hour for each person. */
 #ifndef HANDLERS_NEWS_H
 #define HANDLERS_NEWS_H
 

@@ -63,7 +63,7 @@ static enum err purge_some(struct store *st, int64_t now, bool *did)
     if (e == OK) {
         e = fillers_purge(st, PURGE_ROWS);
     }
-    return e == OK ? db_run(st, ST_BUNDLE_PURGE, ARGS(now)) : e;
+    return e == OK ? db_run(st, ST_BUNDLE_PURGE, ARGS(now - NEWS_PAUSE_MS)) : e;
 }
 
 enum err store_idle(struct store *st, int64_t now, int64_t budget_us, bool *more)

@@ -31,6 +31,7 @@ static void person_read(struct store *st, enum statement s, struct arena *a, str
         .on = (flags & (1 << FLAG_ON)) != 0,
         .shares = (flags & (1 << FLAG_SHARES)) != 0,
         .greeted_at_nick = (flags & (1 << FLAG_GREETED_AT_NICK)) != 0,
+        .no_news = (flags & (1 << FLAG_NO_NEWS)) != 0,
         .joined_at = db_column(st, s, 10),
         .vcard_at = db_column(st, s, 11),
         .photo_hash = db_column_text(st, s, 12, a),

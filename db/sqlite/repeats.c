@@ -41,6 +41,9 @@ enum err store_repeat_add(struct store *st, int64_t person, int64_t post, const 
         event.version = row.version;
         e = event_publish(st, &event, BY_PUBLIC, out);
     }
+    if (e == OK) {
+        e = news_add(st, row.author, NEWS_REPEAT, post, person, at);
+    }
     return e == OK ? db_run(st, ST_COUNT_ADD, ARGS(post, 0, 0, 1)) : e;
 }
 
@@ -61,6 +64,9 @@ static enum err end_repeat(struct store *st, const struct post_row *row, int64_t
     }
     if (e == OK) {
         e = db_run(st, ST_COUNT_ADD, ARGS(row->no, 0, 0, -1));
+    }
+    if (e == OK) {
+        e = db_run(st, ST_NEWS_DROP, ARGS(row->author, NEWS_REPEAT, row->no, person));
     }
     return e == OK ? event_publish(st, &event, BY_AMEND, NULL) : e;
 }

@@ -138,8 +138,10 @@ X(ST_NEWS_ADD, "INSERT OR IGNORE INTO news (person, kind, post, actor) VALUES (?
 X(ST_NEWS_DROP, "DELETE FROM news WHERE person = ?1 AND kind = ?2 AND post = ?3 AND actor = ?4")
 X(ST_NEWS_DROP_POST, "DELETE FROM news WHERE post = ?1 AND post > 0")
 X(ST_BUNDLE_ADD, "INSERT INTO bundle (person, due, waits) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET waits = 1")
-X(ST_BUNDLE_DUE, "SELECT person, due FROM bundle INDEXED BY bundle_due WHERE waits = 1 ORDER BY due LIMIT 1")
-X(ST_BUNDLE_BEGIN, "UPDATE bundle SET due = ?2, waits = 0 WHERE person = ?1")
+X(ST_BUNDLE_DUE, "SELECT person, due, pause FROM bundle INDEXED BY bundle_due WHERE waits = 1 ORDER BY due LIMIT 1")
+X(ST_BUNDLE_BEGIN, "UPDATE bundle SET due = ?2, pause = ?3, waits = 0 WHERE person = ?1")
+/* Whether somebody is told of it: their flags, and whether updates are off by themselves. */
+X(ST_NEWS_WANTED, "SELECT p.flags, coalesce(l.sleep, 0) FROM person p LEFT JOIN life l ON l.person = p.no WHERE p.no = ?1")
 X(ST_BUNDLE_IDLE, "UPDATE bundle SET waits = 0 WHERE person = ?1")
 X(ST_BUNDLE_PURGE, "DELETE FROM bundle WHERE waits = 0 AND due < ?1")
 X(ST_NEWS_OF, "SELECT n.kind, n.post, n.actor, p.nick, p.name FROM news n JOIN person p ON p.no = n.actor "

@@ -103,6 +103,12 @@ static enum err get_zone(struct call *c, const char **value)
     return OK;
 }
 
+static enum err get_likes(struct call *c, const char **value)
+{
+    *value = message_get(c->lang, c->who.no_news ? N_("off") : N_("on"));
+    return OK;
+}
+
 static enum err get_title(struct call *c, const char **value)
 {
     *value = c->who.title;
@@ -127,6 +133,8 @@ const struct own_setting own_settings[] = {
      N_("what comes while you snooze or it is quiet"), "quiet allow", get_allow},
     {"digest", "모아보기", NULL, OWN_PHRASE, NULL, "daily 09:00",
      N_("one summary in place of single posts"), "digest", get_digest},
+    {"likes", "좋아요알림", NULL, OWN_CHOICE, "on|off|켜기|끄기", NULL,
+     N_("whether you hear who likes or repeats your posts, or follows you"), NULL, get_likes},
     {"language", "언어", "lang", OWN_CHOICE, "en|ko|english|korean|영어|한국어|한국말", NULL,
      N_("the language I speak with you"), "lang", get_language},
     {"zone", "시간대", "timezone", OWN_PHRASE, NULL, "Asia/Seoul",
@@ -170,6 +178,31 @@ static enum err read_line(struct call *c, const struct own_setting *s, const cha
     return arguments_fit(c, *row, &t, 1, false, args, out);
 }
 
+/* 1 on, 0 off, -1 neither. */
+static int switched(const char *value)
+{
+    static const char *const words[] = {"off", "on", "끄기", "켜기"};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (strcmp(value, words[i]) == 0)
+            return (int)(i & 1);
+    return -1;
+}
+
+/* Whether one hears of likes and the like. */
+static enum err set_likes(struct call *c, bool on)
+{
+    enum err e = store_person_set_flag(c->store, c->who.no, FLAG_NO_NEWS, !on);
+
+    if (e == OK && on)
+        call_say(c, "You hear who likes or repeats your posts and who follows you, several at a "
+                    "time. `set likes off` ends it.");
+    else if (e == OK)
+        call_say(c, "You hear no more of likes, repeats and new followers. `likes #1234` and "
+                    "`followers` list them; `set likes on` takes it back.");
+    return e;
+}
+
 enum err own_setting_takes(struct call *c, const struct own_setting *s, const char *value,
                            bool *takes)
 {
@@ -179,6 +212,8 @@ enum err own_setting_takes(struct call *c, const struct own_setting *s, const ch
     enum err e = s->line == NULL ? OK : read_line(c, s, value, &row, args, &f);
 
     *takes = f.fit == FIT_YES;
+    if (s->line == NULL && s->type == OWN_CHOICE)
+        *takes = switched(text_fold(c->arena, value)) >= 0;
     return e;
 }
 
@@ -224,9 +259,13 @@ enum err own_setting_set(struct call *c, const struct own_setting *s, const char
     struct fitting f;
     enum err e;
 
-    if (s->line == NULL)
+    if (s->line == NULL && s->type == OWN_TEXT)
         return set_text(c, strcmp(s->name, "title") == 0, value);
-    e = read_line(c, s, value, &row, args, &f);
+    value = s->line == NULL ? text_fold(c->arena, value) : value;
+    if (s->line == NULL && switched(value) >= 0)
+        return set_likes(c, switched(value) == 1);
+    f = (struct fitting){.fit = FIT_NO};
+    e = s->line == NULL ? OK : read_line(c, s, value, &row, args, &f);
     if (e != OK)
         return e;
     if (f.fit != FIT_YES) {
@@ -278,7 +317,7 @@ enum err run_set(struct call *c)
         return E_USAGE;
     if (c->args[1].given)
         return own_setting_set(c, s, c->args[1].text);
-    if (s->line == NULL)
+    if (s->type == OWN_TEXT)
         return show_text(c, strcmp(s->name, "title") == 0);
     e = put_setting(c, s, "");
     if (e == OK)

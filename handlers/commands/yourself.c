@@ -266,8 +266,8 @@ static const struct command rows[] = {
     {
         .name = "set", .korean = {"설정"},
         .args = {{.kind = ARG_CHOICE, .name = "NAME",
-                  .choices = "bio|title|updates|snooze|quiet|allow|digest|language|zone|"
-                             "소개|직함|새글|잠시끄기|방해금지|허용|모아보기|언어|시간대||lang|timezone"},
+                  .choices = "bio|title|updates|snooze|quiet|allow|digest|likes|language|zone|"
+                             "소개|직함|새글|잠시끄기|방해금지|허용|모아보기|좋아요알림|언어|시간대||lang|timezone"},
                  {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "VALUE", .now = now_set, .among = among_set}},
         .free = FREE_BEHIND, .flags = COMMAND_WRITES,
         .form = N_("set NAME VALUE, such as set bio TEXT"),

@@ -19,7 +19,7 @@ NS = {
 # missed. All else is an answer.
 UPDATE_ID = re.compile(r"^([prnh]\d+|d\d+-\d+-)")
 
-NEWS = re.compile("New follower|liked by|새 팔로워|좋아해요")
+NEWS = re.compile("New follower|liked by|repeated by|새 팔로워|좋아해요|리트윗했어요")
 
 
 class Message:

@@ -467,14 +467,110 @@ static void test_no_news(void **state)
     idle(10000 + 2 * HOUR);
 }
 
+static int64_t told(int64_t now, size_t want)
+{
+    struct news *news;
+    int64_t next;
+    size_t n;
+
+    MUST(store_news_take(st, now, ar, &news, &n, &next));
+    assert_int_equal(n, want);
+    return next;
+}
+
+/* An hour, two, four, eight, eight; and an hour again behind a quiet one. */
+static void test_news_pauses(void **state)
+{
+    static const int64_t hours[] = {1, 2, 4, 8, 8, 8};
+    int64_t no = post(alice, 1000, "x"), at = 1000;
+
+    (void)state;
+    MUST(store_like_add(st, no, bob, at));
+    assert_int_equal(told(at, 1), 0);
+    for (size_t i = 0; i < ARRAY_LEN(hours); i++) {
+        MUST(store_like_remove(st, no, bob));
+        MUST(store_like_add(st, no, bob, at));
+        assert_int_equal(told(at, 0), at + hours[i] * HOUR);
+        assert_int_equal(told(at + hours[i] * HOUR - 1, 0), at + hours[i] * HOUR);
+        at += hours[i] * HOUR;
+        (void)told(at, 1);
+        idle(at); /* which forgets no pause that may still grow */
+    }
+    at += 8 * HOUR;
+    MUST(store_like_add(st, no, carol, at + HOUR));
+    (void)told(at + HOUR, 1); /* nothing came for an hour when it was over */
+    MUST(store_like_remove(st, no, carol));
+    MUST(store_like_add(st, no, carol, at + HOUR));
+    assert_int_equal(told(at + HOUR, 0), at + 2 * HOUR);
+    (void)told(at + 2 * HOUR, 1);
+    MUST(store_like_remove(st, no, carol));
+    MUST(store_like_add(st, no, carol, at + 5 * HOUR - 1));
+    (void)told(at + 5 * HOUR - 1, 1); /* within the hour behind it: four hours now */
+    MUST(store_like_remove(st, no, carol));
+    MUST(store_like_add(st, no, carol, at + 5 * HOUR));
+    assert_int_equal(told(at + 5 * HOUR, 0), at + 9 * HOUR - 1);
+}
+
+static void test_news_of_repeats(void **state)
+{
+    int64_t no = post(alice, 1000, "x"), next;
+    struct news *news;
+    size_t n;
+
+    (void)state;
+    MUST(store_repeat_add(st, bob, no, "", 1000, &(struct added){0}));
+    MUST(store_repeat_add(st, carol, no, "", 1000, &(struct added){0}));
+    MUST(store_repeat_remove(st, carol, no, 1000));
+    MUST(store_news_take(st, 2000, ar, &news, &n, &next));
+    assert_int_equal(n, 1);
+    assert_int_equal(news[0].kind, NEWS_REPEAT);
+    assert_int_equal(news[0].post, no);
+    assert_int_equal(news[0].actor, bob);
+}
+
+/* Whose updates are off, also by themselves, hears of it when they are on again; who wants none, never. */
+static void test_news_of_who_is_off(void **state)
+{
+    int64_t no = post(alice, 1000, "x");
+
+    (void)state;
+    MUST(store_person_set_flag(st, alice, FLAG_ON, false));
+    MUST(store_like_add(st, no, bob, 1000));
+    assert_int_equal(told(2000, 0), 2000 + HOUR);
+    MUST(store_person_set_flag(st, alice, FLAG_ON, true));
+    MUST(store_seen_set(st, alice, 1000));
+    MUST(store_sleep_set(st, alice));
+    assert_int_equal(told(2000 + HOUR, 0), 2000 + 2 * HOUR);
+    MUST(store_seen_set(st, alice, 3000));
+    assert_int_equal(told(2000 + 2 * HOUR - 1, 0), 2000 + 2 * HOUR);
+    (void)told(2000 + 2 * HOUR, 1);
+    MUST(store_person_set_flag(st, alice, FLAG_NO_NEWS, true));
+    MUST(store_like_add(st, no, carol, 3000));
+    assert_int_equal(told(DAY, 0), 0);
+    MUST(store_person_set_flag(st, alice, FLAG_NO_NEWS, false));
+    assert_int_equal(told(2 * DAY, 0), 0); /* it was dropped */
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_log),     TEST(test_cursors),        TEST(test_audience), TEST(test_owed),
-        TEST(test_held),    TEST(test_back),           TEST(test_digest),   TEST(test_bounces),
-        TEST(test_answers), TEST(test_answers_purged), TEST(test_claims),   TEST(test_news),
+        TEST(test_log),
+        TEST(test_cursors),
+        TEST(test_audience),
+        TEST(test_owed),
+        TEST(test_held),
+        TEST(test_back),
+        TEST(test_digest),
+        TEST(test_bounces),
+        TEST(test_answers),
+        TEST(test_answers_purged),
+        TEST(test_claims),
+        TEST(test_news),
         TEST(test_no_news),
+        TEST(test_news_pauses),
+        TEST(test_news_of_repeats),
+        TEST(test_news_of_who_is_off),
     };
 
     return cmocka_run_group_tests_name("events", tests, NULL, NULL);

@@ -268,7 +268,8 @@ static void test_first_version(void **state)
         "DROP TABLE watch; DROP TABLE period; DROP TABLE author; DROP TABLE liked_week; "
         "DROP TABLE invitation; DROP TABLE nudge; DROP TABLE person_tag; DROP TABLE missed; DROP "
         "TABLE life; DROP "
-        "TABLE asked; DROP TABLE hot; DROP TABLE bundled; ALTER TABLE event DROP COLUMN hot; "
+        "TABLE asked; ALTER TABLE bundle DROP COLUMN pause; DROP TABLE hot; DROP TABLE bundled; "
+        "ALTER TABLE event DROP COLUMN hot; "
         "DROP INDEX tag_public; DELETE FROM tag WHERE no = 0; DELETE FROM phrase WHERE no = 0");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);

@@ -218,14 +218,16 @@ static void a_number_changes_a_setting(void **state)
     SAY("4", "1 dm  2 mention  3 announcement  4 none");
     SAY("1 2", "/set allow dm mention");
     SAY("settings", "4 allow: dm mention");
-    SAY("9", "What should it be? (2/2)");
+    SAY("10", "What should it be? (2/2)");
     SAY("back", "1 bio  2 title");
     SAY("2", "What should it be? (2/2)");
     SAY("Engineer", "Your title is now “Engineer”");
-    SAY("settings", "8 title: Engineer");
-    SAY("10", "nothing to choose by a number");
-    SAY("9", "nothing to choose by a number"); /* the list is for the next line */
-    SAY("settings", "9 bio");
+    SAY("settings", "9 title: Engineer");
+    SAY("11", "nothing to choose by a number");
+    SAY("10", "nothing to choose by a number"); /* the list is for the next line */
+    SAY("settings", "10 bio");
+    SAY("6", "1 on  2 off");
+    SAY("2", "/set likes off");
     SAY("This is a post.", "Posted #7");
     company_expect_part(s, "minji", "설정목록", "3 방해금지");
     company_expect_part(s, "minji", "1", "1 켜기  2 끄기");

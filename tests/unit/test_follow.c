@@ -289,6 +289,7 @@ static void test_news(void **state)
     company_say(s, "carol", "like #2");
     company_say(s, "dan", "like #2");
     company_say(s, "alice", "like #4");
+    company_say(s, "dan", "repeat #2");
     assert_int_equal(OK, service_tick(s->service, s->now + 2 * 3600000, s->a, &next));
     assert_int_equal(OK, store_event_head(s->st, &head));
     assert_int_equal(OK, store_event_get(s->st, head, &e));
@@ -299,6 +300,7 @@ static void test_news(void **state)
     assert_string_equal("jaejal@blog.corp.example", an.from);
     assert_non_null(strstr(an.text, "#2: liked by Alice Kim, Carol Im and 1 more\n"));
     assert_non_null(strstr(an.text, "#4: liked by Alice Kim\n"));
+    assert_non_null(strstr(an.text, "\n#2: repeated by "));
     assert_non_null(strstr(an.text, "New follower"));
     assert_non_null(strstr(an.text, "Carol Im (@carol)"));
     /* once */

@@ -315,10 +315,11 @@ static void test_settings(void **state)
         "3 quiet: off — hours of each day without updates\n"
         "4 allow: none — what comes while you snooze or it is quiet\n"
         "5 digest: off — one summary in place of single posts\n"
-        "6 language: en — the language I speak with you\n"
-        "7 zone: UTC — for all times shown and typed\n"
-        "8 title: – — what colleagues see beside your name\n"
-        "9 bio: – — what they see on your profile\n"
+        "6 likes: on — whether you hear who likes or repeats your posts, or follows you\n"
+        "7 language: en — the language I speak with you\n"
+        "8 zone: UTC — for all times shown and typed\n"
+        "9 title: – — what colleagues see beside your name\n"
+        "10 bio: – — what they see on your profile\n"
         "A number changes one, as does `set NAME VALUE`: `set quiet 22:00-07:00`. Name and photo "
         "come from your own vCard.");
     company_expect_part(s, "alice", "set quiet 22:00-07:00", "Quiet hours are from 22:00 to 07:00");
@@ -335,6 +336,13 @@ static void test_settings(void **state)
                         "3 quiet: 22:00-07:00 — hours of each day without updates\n"
                         "4 allow: dm mention — what comes while you snooze or it is quiet\n"
                         "5 digest: weekly fri 17:00 — one summary in place of single posts\n");
+    company_expect_part(s, "alice", "set likes", "likes: on — whether you hear");
+    company_expect_part(s, "alice", "set likes Off", "You hear no more of likes");
+    assert_int_equal(OK, store_person_by_no(s->st, ALICE, s->a, &p));
+    assert_true(p.no_news);
+    company_expect_part(s, "alice", "set likes", "likes: off");
+    company_expect_part(s, "alice", "set likes", "`set likes off`");
+    company_expect_part(s, "alice", "설정 좋아요알림 켜기", "You hear who likes");
     company_expect_part(s, "alice", "set lang ko", "한국어");
     company_expect_part(s, "alice", "set lang en", "English");
     company_expect_part(s, "alice", "set language ko", "한국어");
