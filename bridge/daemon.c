@@ -16,18 +16,20 @@
 #include "bridge/link.h"
 #include "bridge/metrics.h"
 #include "bridge/notify.h"
+#include "bridge/reload.h"
 #include "bridge/scrape.h"
 #include "bridge/status.h"
 #include "bridge/turn.h"
 
 /* What is asked for by signals; a byte in the pipe wakes the loop. */
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t stop_asked, reload_asked;
 static int signal_pipe[2] = {-1, -1};
 
 enum stopping { RUNNING, SAYING_GOODBYE, CLOSING };
 
 struct daemon {
-    const struct settings *settings;
+    struct settings settings; /* as they are now; parts borrow them in this place */
+    struct arena *read_again; /* strings of the last reload, NULL: none yet */
     const char *config_path;
     xmpp_ctx_t *ctx;
     struct arena *arena;
@@ -43,7 +45,9 @@ struct daemon {
     uint64_t link_ups, link_downs;
     struct histogram loop;
     struct trend trend;
-    int64_t trend_at; /* mono: when the trend is kept next */
+    int64_t trend_at;           /* mono: when the trend is kept next */
+    int64_t watch_ms, watch_at; /* between two looks whether the disk answers; mono of the next */
+    bool disk_bad;
     bool over;
     enum exit_code code;
 };
@@ -53,8 +57,11 @@ static void on_signal(int number)
     int keep = errno;
     ssize_t n;
 
-    (void)number;
-    stop_asked = 1;
+    if (number == SIGHUP) {
+        reload_asked = 1;
+    } else {
+        stop_asked = 1;
+    }
     n = write(signal_pipe[1], "s", 1);
     (void)n; /* full: the loop wakes anyway */
     errno = keep;
@@ -77,7 +84,7 @@ static enum err catch_signals(void)
     (void)sigemptyset(&stop.sa_mask);
     (void)sigemptyset(&ignore.sa_mask);
     if (sigaction(SIGTERM, &stop, NULL) != 0 || sigaction(SIGINT, &stop, NULL) != 0 ||
-        sigaction(SIGPIPE, &ignore, NULL) != 0 || sigaction(SIGHUP, &ignore, NULL) != 0 ||
+        sigaction(SIGPIPE, &ignore, NULL) != 0 || sigaction(SIGHUP, &stop, NULL) != 0 ||
         sigaction(SIGXFSZ, &ignore, NULL) != 0) { /* a file at its limit is a failed write */
         return E_SYSTEM;
     }
@@ -121,7 +128,7 @@ static void on_batch_end(void *arg)
 static void on_down(void *arg, const struct link_down *down)
 {
     struct daemon *d = arg;
-    const struct settings *s = d->settings;
+    const struct settings *s = &d->settings;
 
     if (down->was_up) {
         d->link_downs++;
@@ -177,6 +184,7 @@ static void look(struct daemon *d, struct vitals *v)
                          .link_downs = d->link_downs,
                          .unsent = link_unsent(d->link),
                          .loop = d->loop,
+                         .disk_bad = d->disk_bad,
                          .resident = vitals_resident()};
     link_traffic(d->link, &v->bytes_in, &v->bytes_out);
     v->store_known = turn_figures(d->turn, &v->turn) == OK;
@@ -212,7 +220,7 @@ static void on_control(void *arg, const char *line, struct buffer *out)
         struct vitals v;
 
         look(d, &v);
-        status_write(&v, d->settings, out);
+        status_write(&v, &d->settings, out);
     } else if (strncmp(line, "export ", strlen("export ")) == 0) {
         turn_export(d->turn, line + strlen("export "), out);
     } else {
@@ -235,7 +243,7 @@ static enum exit_code open_store(struct daemon *d)
     enum err e;
 
     buffer_init(&complaint, 4096);
-    e = store_open(d->settings->database_url, &complaint, &d->store);
+    e = store_open(d->settings.database_url, &complaint, &d->store);
     if (e != OK) {
         code = fail("the database cannot be used", complaint.len > 0 ? complaint.data : err_text(e),
                     EXIT_DATABASE);
@@ -270,7 +278,7 @@ static enum exit_code make_turn(struct daemon *d)
 {
     const struct turn_options o = {.store = d->store,
                                    .ctx = d->ctx,
-                                   .settings = d->settings,
+                                   .settings = &d->settings,
                                    .version = STATUS_VERSION,
                                    .out = out_of,
                                    .unsent = unsent_of,
@@ -288,7 +296,7 @@ static void make_link(struct daemon *d)
                                               .refused = on_refused,
                                               .batch_end = on_batch_end,
                                               .down = on_down};
-    const struct settings *s = d->settings;
+    const struct settings *s = &d->settings;
     const struct link_options o = {.ctx = d->ctx,
                                    .host = s->host,
                                    .port = s->port,
@@ -319,12 +327,12 @@ static enum exit_code make_all(struct daemon *d)
     if (code != EXIT_STOPPED) {
         return code;
     }
-    path = control_path(d->arena, d->settings->database_url);
+    path = control_path(d->arena, d->settings.database_url);
     if (path != NULL && control_open(path, on_control, d, &d->control) != OK) {
         log_line(LOG_WARN, "control_unavailable");
     }
-    if (*d->settings->metrics_listen != '\0' &&
-        scrape_open(d->settings->metrics_listen, on_scrape, d, &d->scrape) != OK) {
+    if (*d->settings.metrics_listen != '\0' &&
+        scrape_open(d->settings.metrics_listen, on_scrape, d, &d->scrape) != OK) {
         d->scrape = NULL; /* logged; people are served without it */
     }
     return EXIT_STOPPED;
@@ -343,11 +351,38 @@ static void free_all(struct daemon *d)
         xmpp_ctx_free(d->ctx);
     }
     arena_free(d->arena);
+    if (d->read_again != NULL) {
+        arena_free(d->read_again);
+    }
     for (i = 0; i < 2; i++) {
         if (signal_pipe[i] >= 0) {
             (void)close(signal_pipe[i]);
             signal_pipe[i] = -1;
         }
+    }
+}
+
+/* ---- the service manager ----------------------------------------------------------------------- */
+
+static void reload(struct daemon *d)
+{
+    reload_asked = 0;
+    if (reload_settings(d->config_path, &d->settings, &d->read_again) == OK) {
+        log_set_level(d->settings.log_level);
+        turn_reload(d->turn);
+    }
+}
+
+/* Here, in the loop itself: one that hangs, or hangs in the disk, is not heard of, and started again. */
+static void tell_alive(struct daemon *d, int64_t mono)
+{
+    if (mono < d->watch_at || turn_broken(d->turn)) {
+        return;
+    }
+    d->watch_at = mono + d->watch_ms;
+    d->disk_bad = store_alive(d->store) != OK;
+    if (!d->disk_bad) {
+        notify_manager("WATCHDOG=1");
     }
 }
 
@@ -403,6 +438,7 @@ static int patience(const struct daemon *d, int64_t mono)
     sooner(&at, control_deadline(d->control));
     sooner(&at, scrape_deadline(d->scrape, mono));
     sooner(&at, d->trend_at);
+    sooner(&at, d->watch_at);
     if (d->stopping == RUNNING) {
         sooner(&at, turn_deadline(d->turn, link_heard_at(d->link)));
     }
@@ -444,6 +480,10 @@ static void one_round(struct daemon *d)
     control_io(d->control, fds + 3, ready > 0 ? n : 0, mono);
     scrape_io(d->scrape, ready > 0 ? fds[2].revents : 0, mono);
     keep_trend(d, mono);
+    if (reload_asked) {
+        reload(d);
+    }
+    tell_alive(d, mono);
     if (d->stopping == RUNNING) {
         turn_run(d->turn, link_heard_at(d->link));
     }
@@ -460,9 +500,10 @@ static void one_round(struct daemon *d)
 enum exit_code daemon_run(const struct settings *settings, const char *config_path)
 {
     struct daemon d = {
-        .settings = settings, .config_path = config_path, .up_since = clock_mono_ms()};
+        .settings = *settings, .config_path = config_path, .up_since = clock_mono_ms()};
 
     d.down_since = d.up_since;
+    d.watch_ms = notify_watchdog_ms() > 0 ? notify_watchdog_ms() / 2 : DAEMON_WATCH_MS;
 
     d.code = make_all(&d);
     if (d.code == EXIT_STOPPED) {

@@ -16,8 +16,11 @@ enum exit_code {
 
 #define DAEMON_FLUSH 262144   /* answers beyond this leave in the middle of a read */
 #define DAEMON_UNSENT 4194304 /* more than this unwritten: nothing more is read for now */
-#define DAEMON_STOP_MS 4000   /* for goodbyes and outstanding fences at a planned stop */
-#define DAEMON_DRAIN_MS 1500  /* of these, for the fences */
+#define DAEMON_STOP_MS                                                                             \
+    3000 /* for goodbyes and outstanding fences at a planned stop; LINK_CLOSE_MS comes on top */
+#define DAEMON_WATCH_MS                                                                            \
+    30000 /* between two looks whether the disk answers, where systemd says nothing else */
+#define DAEMON_DRAIN_MS 1500 /* of these, for the fences */
 
 /* Runs until SIGTERM or SIGINT. Says on standard error, in one line, why it does not start. */
 enum exit_code daemon_run(const struct settings *settings, const char *config_path);

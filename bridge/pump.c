@@ -35,6 +35,11 @@ struct pump *pump_new(const struct pump_options *o)
     return p;
 }
 
+void pump_set_digest_after(struct pump *p, int digest_after)
+{
+    p->o.digest_after = digest_after;
+}
+
 void pump_free(struct pump *p)
 {
     if (p == NULL)

@@ -45,6 +45,8 @@ struct pump_options {
 /* Strings of the options are borrowed for the pump's life. */
 struct pump *pump_new(const struct pump_options *o);
 void pump_free(struct pump *p);
+/* Counts for catch-ups that are counted from now on. */
+void pump_set_digest_after(struct pump *p, int digest_after);
 /* Reads cursors, holds, bounces; once at start, in a transaction, after the peers were put. */
 enum err pump_load(struct pump *p) MUST_USE;
 

@@ -29,7 +29,7 @@ libbridge_a_SOURCES += \
 	bridge/metrics.c bridge/metrics.h \
 	bridge/notify.c bridge/notify.h \
 	bridge/people.c bridge/people.h bridge/vcard.c \
-	bridge/reply.c bridge/reply.h \
+	bridge/reload.c bridge/reload.h bridge/reply.c bridge/reply.h \
 	bridge/scrape.c bridge/scrape.h \
 	bridge/status.c bridge/status.h \
 	bridge/throttle.c bridge/throttle.h \

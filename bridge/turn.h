@@ -60,6 +60,8 @@ struct turn_options {
  * transaction of its own. */
 enum err turn_new(const struct turn_options *o, struct turn **out) MUST_USE;
 void turn_free(struct turn *t);
+/* The settings have been read again, in their place: takes over what needs no restart. Between turns. */
+void turn_reload(struct turn *t);
 
 /* The link's events. */
 void turn_link_up(struct turn *t);

@@ -77,24 +77,31 @@ static enum err load(struct turn *t)
     return e;
 }
 
+static struct service_options service_options_of(struct turn *t)
+{
+    const struct settings *s = t->o.settings;
+
+    return (struct service_options){.domain = s->domain,
+                                    .bot = s->bot,
+                                    .name = s->name,
+                                    .language = s->language,
+                                    .allowed_domains = s->allowed_domains,
+                                    .n_allowed_domains = s->n_allowed_domains,
+                                    .admins = s->admins,
+                                    .n_admins = s->n_admins,
+                                    .follow_on_join = s->follow_on_join,
+                                    .n_follow_on_join = s->n_follow_on_join,
+                                    .post_chars = s->post_chars,
+                                    .posts_per_minute = s->posts_per_minute,
+                                    .look = turn_look,
+                                    .figures = turn_tell_figures,
+                                    .look_arg = t};
+}
+
 static void make_parts(struct turn *t)
 {
     const struct settings *s = t->o.settings;
-    const struct service_options service = {.domain = s->domain,
-                                            .bot = s->bot,
-                                            .name = s->name,
-                                            .language = s->language,
-                                            .allowed_domains = s->allowed_domains,
-                                            .n_allowed_domains = s->n_allowed_domains,
-                                            .admins = s->admins,
-                                            .n_admins = s->n_admins,
-                                            .follow_on_join = s->follow_on_join,
-                                            .n_follow_on_join = s->n_follow_on_join,
-                                            .post_chars = s->post_chars,
-                                            .posts_per_minute = s->posts_per_minute,
-                                            .look = turn_look,
-                                            .figures = turn_tell_figures,
-                                            .look_arg = t};
+    const struct service_options service = service_options_of(t);
     const struct pump_options pump = {.store = t->o.store,
                                       .peers = t->peers,
                                       .bot_jid = t->bot_jid,
@@ -160,6 +167,15 @@ enum err turn_new(const struct turn_options *o, struct turn **out)
     }
     *out = t;
     return e;
+}
+
+void turn_reload(struct turn *t)
+{
+    const struct service_options service = service_options_of(t);
+
+    service_reload(t->service, &service);
+    pump_set_digest_after(t->pump, t->o.settings->digest_after);
+    t->iq.name = t->o.settings->name;
 }
 
 void turn_free(struct turn *t)

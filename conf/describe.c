@@ -70,7 +70,7 @@ static void add_facts(struct buffer *out, const struct row *row)
     if (values != NULL) {
         buffer_addf(out, "; %s", values);
     }
-    buffer_adds(out, ".");
+    buffer_adds(out, row->restart ? "; needs a restart." : ".");
 }
 
 static bool begins_section(size_t i)
@@ -82,7 +82,7 @@ void settings_sample(struct buffer *out)
 {
     buffer_adds(out, "; The configuration of jaejald; jaejal.conf(5) says more. Check it with\n"
                      ";   jaejald -c FILE --check\n"
-                     "; A change counts after a restart.\n");
+                     "; A change counts after a reload (SIGHUP) where no restart is named.\n");
     for (size_t i = 0; i < table_n_rows; i++) {
         const struct row *row = &table_rows[i];
         const char *value = row->sample != NULL ? row->sample : row->preset;
@@ -125,18 +125,67 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Lists and the level can be reloaded. */
+static bool same_list(const struct row *row, const struct settings *a, const struct settings *b)
+{
+    const char *const *la = *(const char *const *const *)((const char *)a + row->offset);
+    const char *const *lb = *(const char *const *const *)((const char *)b + row->offset);
+    size_t na = *(const size_t *)((const char *)a + row->count);
+    size_t nb = *(const size_t *)((const char *)b + row->count);
+    bool equal = na == nb;
+
+    for (size_t i = 0; equal && i < na; i++) {
+        equal = strcmp(la[i], lb[i]) == 0;
+    }
+    return equal;
+}
+
 static bool same(const struct row *row, const struct settings *a, const struct settings *b)
 {
     const void *fa = (const char *)a + row->offset, *fb = (const char *)b + row->offset;
 
+    if (row->count != 0) {
+        return same_list(row, a, b);
+    }
     switch (row->type) {
     case ROW_NUMBER:
         return *(const int *)fa == *(const int *)fb;
     case ROW_SWITCH:
         return *(const bool *)fa == *(const bool *)fb;
+    case ROW_LEVEL:
+        return *(const enum log_level *)fa == *(const enum log_level *)fb;
     default:
         return same_text(*(const char *const *)fa, *(const char *const *)fb);
+    }
+}
+
+static size_t size_of(const struct row *row)
+{
+    switch (row->type) {
+    case ROW_NUMBER:
+        return sizeof(int);
+    case ROW_SWITCH:
+        return sizeof(bool);
+    case ROW_LEVEL:
+        return sizeof(enum log_level);
+    default:
+        return sizeof(const char *); /* a text or the beginning of a list */
+    }
+}
+
+void settings_merge(const struct settings *running, const struct settings *fresh,
+                    struct settings *out)
+{
+    *out = *fresh;
+    for (size_t i = 0; i < table_n_rows; i++) {
+        const struct row *row = &table_rows[i];
+
+        if (!row->restart) {
+            continue;
+        }
+        memcpy((char *)out + row->offset, (const char *)running + row->offset, size_of(row));
+        if (row->count != 0) {
+            memcpy((char *)out + row->count, (const char *)running + row->count, sizeof(size_t));
+        }
     }
 }
 

@@ -49,11 +49,13 @@ enum err settings_read(const char *path, struct arena *a, struct settings *out,
 enum err settings_parse(const char *path, const char *text, size_t len, struct arena *a,
                         struct settings *out, struct buffer *complaint) MUST_USE;
 
-/* For a reload, which jaejald does not do yet (it reads its settings at the start): names what
- * cannot be taken over from fresh without a restart, as "[section] key" joined by ", "; nothing
+/* For a reload. Names what cannot be taken over from fresh without a restart, as "[section] key" joined by ", "; nothing
  * if all that changed can be. */
 void settings_restart_needed(const struct settings *running, const struct settings *fresh,
                              struct buffer *out);
+/* fresh, but for what needs a restart: that stays as it is in running. Strings are borrowed from both. */
+void settings_merge(const struct settings *running, const struct settings *fresh,
+                    struct settings *out);
 
 /* The commented sample file; conf/jaejal.conf.sample is exactly this. */
 void settings_sample(struct buffer *out);

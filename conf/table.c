@@ -42,9 +42,10 @@ const struct row table_rows[] = {
     {.section = "service", .key = "name", .type = ROW_NAME, FIELD(name), .max = LIMIT_NAME,
      .preset = "Jaejal",
      .meaning = "The name under which the bot shows itself."},
-    {.section = "service", .key = "language", .type = ROW_LANGUAGE, FIELD(language), .preset = "en",
+    {.section = "service", .key = "language", .type = ROW_LANGUAGE, FIELD(language), .restart = true,
+     .preset = "en",
      .meaning = "The language of those who have not chosen one with the command lang."},
-    {.section = "service", .key = "allowed_domains", .type = ROW_DOMAINS, LIST(allowed_domains),
+    {.section = "service", .key = "allowed_domains", .type = ROW_DOMAINS, LIST(allowed_domains), .restart = true,
      .required = true, .sample = "corp.example",
      .meaning = "The domains whose people may use the service, separated by blanks and matched exactly: "
                 "a subdomain is another domain."},

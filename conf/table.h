@@ -33,7 +33,7 @@ struct row {
     size_t count;       /* of a list's count */
     int min, max;       /* numbers; names: characters */
     bool required;      /* it has to be in the file */
-    bool restart;       /* a reload cannot take a change over; see settings_restart_needed() */
+    bool restart;       /* a reload cannot take a change over; what it can, turn_reload() does */
     const char *preset; /* NULL: none */
     const char *sample; /* in the sample file; NULL: the preset */
     const char *meaning;

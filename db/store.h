@@ -51,6 +51,9 @@ enum err store_undo(struct store *st) MUST_USE;
 /* True if the open transaction has changed anything since store_begin(). */
 bool store_changed(struct store *st);
 
+/* Whether the disk of the database takes a write: a byte beside it, with its sync. E_IO: it does not (logged). */
+enum err store_alive(struct store *st) MUST_USE;
+
 /* Work that waits for a quiet moment: search indexing, small merges, checkpoints, purging
  * answers and repeat marks older than a day. Call outside a transaction; stops after about
  * budget_us. *more: call again soon. */
@@ -560,6 +563,7 @@ enum err store_claim_find(struct store *st, int64_t person, const char *id, stru
 
 /* ---- figures --------------------------------------------------------------------------- */
 
+/* people: the highest number ever given, so that it costs nothing. */
 struct store_figures {
     int64_t people, posts, events, wal_bytes, db_bytes, to_index;
 };

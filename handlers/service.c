@@ -36,6 +36,11 @@ struct service *service_new(const struct service_options *o, struct store *st)
     return s;
 }
 
+void service_reload(struct service *s, const struct service_options *o)
+{
+    s->options = *o;
+}
+
 void service_free(struct service *s)
 {
     if (s == NULL)

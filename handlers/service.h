@@ -64,6 +64,8 @@ struct service;
 /* Options and strings in them are borrowed for the service's life. */
 struct service *service_new(const struct service_options *o, struct store *st);
 void service_free(struct service *s);
+/* Other options from now on; those before need not live any longer. Between turns. */
+void service_reload(struct service *s, const struct service_options *o);
 
 struct outcome {
     const char *

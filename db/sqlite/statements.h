@@ -302,7 +302,7 @@ X(ST_CLAIMS_AGE, "UPDATE claim SET digest = NULL WHERE (person, id) IN (SELECT p
                  "WHERE digest IS NOT NULL AND at < ?1 ORDER BY at LIMIT ?2)")
 
 /* ---- figures */
-X(ST_FIGURE_PEOPLE, "SELECT count(*) FROM person WHERE state <> 2")
+X(ST_FIGURE_PEOPLE, "SELECT max(no) FROM person")
 X(ST_FIGURE_PAGES, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
 X(ST_POST_HEAD, "SELECT max(no) FROM post")
 X(ST_META_GET, "SELECT v FROM meta WHERE k = ?1")

@@ -191,3 +191,56 @@ async def scenario_all_that_is_a_person_s_comes_as_a_file(s):
     assert code == 1 and "not found" in text, text
     code, text = await s.daemon.run("jaejalctl", "export")
     assert code == 1 and text.startswith("jaejalctl: "), text
+
+
+async def scenario_the_configuration_is_read_again(s):
+    alice = await s.joined("alice")
+    d = s.daemon
+    assert "Posted" in (await alice.say("post: " + "x" * 150)).body
+    since = len(d.log)
+    d.configure(limits__post_chars=100, service__name="Another", component__port=1, service__language="ko")
+    os.kill(d.pid, signal.SIGHUP)
+    line = await d.wait_log("reloaded restart_needed=(.*)", since)
+    assert line.group(1) == "[component] port, [service] language", line.group(0)
+    assert "Posted" not in (await alice.say("post: " + "x" * 150)).body
+    info = await alice.iq("<query xmlns='http://jabber.org/protocol/disco#info'/>")
+    assert info[0][0].get("name") == "Another", info
+    # With an error: nothing changes.
+    since = len(d.log)
+    d.configure(limits__post_chars="many", component__port=s.server.component_port, service__language=None)
+    os.kill(d.pid, signal.SIGHUP)
+    await d.wait_log("reload_failed .*post_chars", since)
+    assert "Posted" not in (await alice.say("post: " + "y" * 150)).body
+    since = len(d.log)
+    d.configure(limits__post_chars=200, log__level="warn")
+    os.kill(d.pid, signal.SIGHUP)
+    while "Posted" not in (await alice.say("post: " + "z" * 150)).body:
+        pass
+    assert d.running and not any("reload_failed" in line for line in d.log[since:])
+
+
+async def scenario_the_manager_hears_that_it_lives(s):
+    d = await s.jaejald(start=False)
+    os.environ["WATCHDOG_USEC"] = "400000"
+    try:
+        await d.start()
+    finally:
+        del os.environ["WATCHDOG_USEC"]
+    loop = asyncio.get_running_loop()
+
+    async def beats(seconds):
+        n, end = 0, loop.time() + seconds
+        while loop.time() < end:
+            try:
+                n += b"WATCHDOG=1" in await asyncio.wait_for(loop.sock_recv(d._socket, 4096), max(0.01, end - loop.time()))
+            except asyncio.TimeoutError:
+                break
+        return n
+    assert 3 <= await beats(1.2) <= 12
+    os.kill(d.pid, signal.SIGSTOP)  # a loop that hangs is not heard of
+    try:
+        await beats(0.3)
+        assert await beats(0.8) == 0
+    finally:
+        os.kill(d.pid, signal.SIGCONT)
+    assert await beats(1.2) >= 2

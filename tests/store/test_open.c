@@ -400,6 +400,7 @@ static void test_idle_and_figures(void **state)
     (void)state;
     st = open_file("a.db");
     MUST(store_begin(st));
+    MUST(store_alive(st));
     MUST(store_figures(st, &f));
     assert_int_equal(f.people + f.posts + f.events + f.to_index, 0);
     for (int i = 0; i < 200; i++) {
