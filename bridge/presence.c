@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/presence.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #define UNSENT 65536 /* no more probes while TCP has not taken this much */
@@ -21,6 +24,10 @@ struct presence {
     size_t next; /* of the peers, while probing or saying goodbye */
     size_t probed;
     int64_t at; /* mono ms of the next probes */
+    char fence_prefix[40];
+    uint64_t fence; /* number of the last one */
+    bool fenced;    /* its answer is awaited */
+    int64_t fence_at;
     bool leaving;
     size_t left;
     uint64_t written;
@@ -29,10 +36,15 @@ struct presence {
 struct presence *presence_new(const struct presence_options *o)
 {
     struct presence *pr = calloc(1, sizeof *pr);
+    uint64_t salt;
 
     if (pr == NULL)
         abort();
+    if (getrandom(&salt, sizeof salt, 0) != (ssize_t)sizeof salt)
+        salt = (uint64_t)clock_mono_us() ^ (uint64_t)clock_real_ms() << 20;
     pr->o = *o;
+    (void)snprintf(pr->fence_prefix, sizeof pr->fence_prefix, "q-%016llx-",
+                   (unsigned long long)salt);
     return pr;
 }
 
@@ -228,6 +240,7 @@ void presence_link_up(struct presence *pr, int64_t mono)
     pr->up = pr->probing = true;
     pr->next = pr->probed = 0;
     pr->at = mono;
+    pr->fenced = false;
 }
 
 void presence_link_down(struct presence *pr)
@@ -242,11 +255,35 @@ static bool shares(const struct presence *pr, const struct peer *who)
     return who->shares && peers_by_jid(pr->o.peers, who->jid) == who;
 }
 
+/* Behind a batch: the next waits until the server has worked on this one, however slow it is. */
+static void put_fence(struct presence *pr, int64_t mono)
+{
+    buffer_addf(pr->o.out(pr->o.arg),
+                "<iq type='get' from='%s' to='%s' id='%s%llu'><ping xmlns='urn:xmpp:ping'/></iq>",
+                pr->o.domain, pr->o.server, pr->fence_prefix, (unsigned long long)++pr->fence);
+    pr->written++;
+    pr->fenced = true;
+    pr->fence_at = mono;
+}
+
+bool presence_fence(struct presence *pr, const char *id)
+{
+    char awaited[80];
+
+    if (strncmp(id, pr->fence_prefix, strlen(pr->fence_prefix)) != 0)
+        return false;
+    (void)snprintf(awaited, sizeof awaited, "%s%llu", pr->fence_prefix,
+                   (unsigned long long)pr->fence);
+    if (strcmp(id, awaited) == 0)
+        pr->fenced = false;
+    return true;
+}
+
 void presence_run(struct presence *pr, int64_t mono)
 {
     int n = 0;
 
-    if (!pr->probing || mono < pr->at)
+    if (presence_deadline(pr) < 0 || mono < presence_deadline(pr))
         return;
     while (n < PRESENCE_PROBES && pr->o.unsent(pr->o.arg) <= UNSENT) {
         const struct peer *who = peers_each(pr->o.peers, &pr->next);
@@ -264,11 +301,16 @@ void presence_run(struct presence *pr, int64_t mono)
         n++;
     }
     pr->at = mono + PRESENCE_PAUSE_MS;
+    if (n > 0)
+        put_fence(pr, mono);
 }
 
 int64_t presence_deadline(const struct presence *pr)
 {
-    return pr->probing ? pr->at : -1;
+    if (!pr->probing)
+        return -1;
+    /* An answer that got lost must not stop everything. */
+    return pr->fenced ? pr->fence_at + PRESENCE_FENCE_MS : pr->at;
 }
 
 bool presence_goodbye(struct presence *pr)

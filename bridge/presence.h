@@ -15,7 +15,9 @@
 #include "db/store.h"
 
 #define PRESENCE_PROBES 200  /* probes at once */
-#define PRESENCE_PAUSE_MS 50 /* and the pause behind them */
+#define PRESENCE_PAUSE_MS 50 /* and the pause behind them, at least */
+#define PRESENCE_FENCE_MS                                                                          \
+    30000 /* the next wait so long at most for the answer to the fence behind them */
 
 /* A presence stanza to the bot or the domain, of somebody whose domain is allowed; JIDs are prepared. */
 struct presence_in {
@@ -36,6 +38,8 @@ struct presence_options {
     struct peers *peers;
     struct pump *pump;
     const char *bot_jid;
+    const char *domain; /* from of fences */
+    const char *server; /* to of fences */
     /* Answers of the turn: leave after the commit, and are cut off again where a savepoint is undone. */
     struct buffer *(*held)(void *arg);
     /* The link: probes and goodbyes go here, between turns. */
@@ -69,6 +73,8 @@ void presence_link_down(struct presence *pr);
 /* Between turns, when presence_deadline() is reached (mono ms, -1: nothing to do). */
 void presence_run(struct presence *pr, int64_t mono);
 int64_t presence_deadline(const struct presence *pr);
+/* The answer to an IQ with this id, from `server`. False: not one of ours. */
+bool presence_fence(struct presence *pr, const char *id);
 /* Planned stop: `unavailable` to those who share, as many as the link takes now. True: all are written. */
 bool presence_goodbye(struct presence *pr);
 /* Presence stanzas, since the start. */

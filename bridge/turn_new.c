@@ -115,6 +115,8 @@ static void make_parts(struct turn *t)
     struct presence_options presence = {.store = t->o.store,
                                         .peers = t->peers,
                                         .bot_jid = t->bot_jid,
+                                        .domain = s->domain,
+                                        .server = t->server,
                                         .held = held_of,
                                         .out = out_of,
                                         .unsent = unsent_of,

@@ -199,7 +199,8 @@ static void handle_answer(struct turn *t, const struct decoded *d)
     struct card card;
     bool read = false;
 
-    if (strcmp(d->from, t->server) == 0 && pump_fence(t->pump, d->id, t->mono)) {
+    if (strcmp(d->from, t->server) == 0 &&
+        (pump_fence(t->pump, d->id, t->mono) || presence_fence(t->presence, d->id))) {
         return;
     }
     if (people_answered(t->people, d, t->now, t->stanza, &card.who, &read, &card.vcard) && read) {

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The daemon as its administrator meets it: status, stops, a disk that fails; and what no person should notice."""
 import asyncio
+import contextlib
 import json
 import os
 import resource
 import signal
+import sqlite3
 import time
 
 from harness import Refused, only
@@ -244,3 +246,60 @@ async def scenario_the_manager_hears_that_it_lives(s):
     finally:
         os.kill(d.pid, signal.SIGCONT)
     assert await beats(1.2) >= 2
+
+
+class StuckServer:
+    """Lets a component in, and reads nothing more."""
+
+    async def start(self):
+        self.writers = []
+        self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=4096)
+        self.port = self.server.sockets[0].getsockname()[1]
+        return self
+
+    async def _serve(self, reader, writer):
+        self.writers.append(writer)
+        await reader.readuntil(b">")
+        writer.write(b"<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' "
+                     b"xmlns:stream='http://etherx.jabber.org/streams' id='1'>")
+        await reader.readuntil(b"</handshake>")
+        writer.write(b"<handshake/>")
+        writer.transport.pause_reading()
+
+    def close(self):
+        for w in self.writers:
+            w.transport.abort()
+        self.server.close()
+
+
+@only("prosody")
+async def scenario_a_stop_in_time_whatever_the_server_does(s):
+    alice = await s.joined("alice")
+    d = s.daemon
+    await alice.cut()
+    await d.stop()
+    with contextlib.closing(sqlite3.connect(d.database)) as db:  # 100,000 who see us
+        columns = [r[1] for r in db.execute("PRAGMA table_info(person)")]
+        taken = {"no": "n + 1000", "jid": "'x' || n || '@corp.example'", "nick": "'x' || n"}
+        db.execute(f"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000) INSERT INTO person "
+                   f"({', '.join(columns)}) SELECT {', '.join(taken.get(c, c) for c in columns)} FROM c, person WHERE person.no = 1")
+        db.execute("UPDATE person SET flags = flags | 2")
+        db.commit()
+    stuck = await StuckServer().start()
+    try:
+        d.configure(component__port=stuck.port)
+        await d.start()
+        await d.wait_log("link_up", len(d.log) - 1)
+        await asyncio.sleep(1)  # in the middle of the probes
+        began = time.monotonic()
+        await d.stop()
+        assert time.monotonic() - began < 5 * s.slow, time.monotonic() - began
+        # And with a server that takes all of it.
+        d.configure(component__port=s.server.component_port)
+        await d.start()
+        await asyncio.sleep(1)
+        began = time.monotonic()
+        await d.stop()
+        assert time.monotonic() - began < 5 * s.slow, time.monotonic() - began
+    finally:
+        stuck.close()

@@ -69,6 +69,8 @@ static void birth(struct rig *r)
                              .unsent = unsent_of,
                              .expect = expect_of};
     struct presence_options po = {.bot_jid = RIG_BOT,
+                                  .domain = RIG_DOMAIN,
+                                  .server = "corp.example",
                                   .held = held_of,
                                   .out = out_of,
                                   .unsent = unsent_of,
@@ -276,7 +278,8 @@ void rig_fences(struct rig *r, size_t n)
     bool mine;
 
     for (size_t i = 0; i < k; i++)
-        assert_true(pump_fence(r->pump, r->fences[i], r->mono));
+        assert_true(pump_fence(r->pump, r->fences[i], r->mono) ||
+                    presence_fence(r->presence, r->fences[i]));
     r->n_fences -= k;
     memmove(r->fences, r->fences + k, r->n_fences * sizeof *r->fences);
     mine = begin_if(r);

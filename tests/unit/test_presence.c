@@ -321,13 +321,14 @@ static size_t count(const char *text, const char *part)
     return n;
 }
 
-/* 500 who share and 5 who do not: 200 at a time, 50 ms apart, then the pump is told. */
+/* 700 who share and 5 who do not: 200 at a time, each when the server has worked on those before and 50 ms have passed, then
+ * the pump is told. */
 static void probes_are_paced(void **state)
 {
     struct rig *r = *state;
 
-    for (int i = 0; i < 505; i++)
-        (void)rig_person(r, i < 500);
+    for (int i = 0; i < 705; i++)
+        (void)rig_person(r, i < 700);
     rig_down(r);
     rig_up(r, false);
     rig_wire(r, SIZE_MAX);
@@ -339,21 +340,36 @@ static void probes_are_paced(void **state)
     rig_wire(r, SIZE_MAX);
     assert_int_equal(count(r->presences, "type='probe'"), 200);
     assert_int_equal(count(r->presences, "<presence"), 400);
-    assert_int_equal(presence_deadline(r->presence), r->mono + PRESENCE_PAUSE_MS);
-    rig_pass(r, PRESENCE_PAUSE_MS);
+    assert_int_equal(r->n_fences, 1);
+    assert_int_equal(presence_deadline(r->presence), r->mono + PRESENCE_FENCE_MS);
+    rig_pass(r, 10 * PRESENCE_PAUSE_MS);
+    presence_run(r->presence, r->mono); /* a slow server */
+    assert_int_equal(r->out.len, 0);
+    rig_fences(r, 1);
+    assert_true(presence_deadline(r->presence) <= r->mono);
     r->unsent = 1 << 20; /* TCP takes nothing */
     presence_run(r->presence, r->mono);
     assert_int_equal(r->out.len, 0);
+    assert_int_equal(presence_deadline(r->presence), r->mono + PRESENCE_PAUSE_MS);
     r->unsent = 0;
-    for (int i = 0; i < 2; i++) {
-        rig_pass(r, PRESENCE_PAUSE_MS);
-        assert_int_equal(r->n_fences, 0);
-        presence_run(r->presence, r->mono);
-        rig_wire(r, SIZE_MAX);
-    }
-    assert_int_equal(count(r->presences, "type='probe'"), 500);
+    rig_pass(r, PRESENCE_PAUSE_MS);
+    presence_run(r->presence, r->mono);
+    rig_wire(r, SIZE_MAX);
+    assert_int_equal(count(r->presences, "type='probe'"), 400);
+    rig_fences(r, 1);
+    assert_int_equal(presence_deadline(r->presence), r->mono + PRESENCE_PAUSE_MS); /* a fast one */
+    rig_pass(r, PRESENCE_PAUSE_MS);
+    presence_run(r->presence, r->mono);
+    rig_wire(r, SIZE_MAX);
+    assert_int_equal(count(r->presences, "type='probe'"), 600);
+    rig_pass(r, PRESENCE_FENCE_MS); /* the answer got lost */
+    presence_run(r->presence, r->mono);
+    rig_wire(r, SIZE_MAX);
+    assert_int_equal(count(r->presences, "type='probe'"), 700);
     assert_int_equal(presence_deadline(r->presence), -1);
-    assert_int_equal(r->n_fences, 1); /* behind the probes */
+    assert_int_equal(r->n_fences, 2); /* the lost one, and that behind the probes */
+    assert_false(presence_fence(r->presence, "f-1"));
+    assert_false(presence_fence(r->presence, ""));
 }
 
 static void goodbye(void **state)
