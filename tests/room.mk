@@ -33,6 +33,16 @@ check-torture: $(sbin_PROGRAMS)
 	@top_builddir=. SCENARIO_SLOW=$(SCENARIO_SLOW) COUNT=$${COUNT-200} SEED=$(SEED) $(srcdir)/tests/torture/kill9.py
 .PHONY: check-torture
 
+# A day in an office of 20,000 under a clock that jumps, some minutes: make check-day DAY="20000 12 7" (people, hours, seed);
+# "make check" has a small one
+check_PROGRAMS += tests/torture/day
+TESTS += tests/torture/day
+tests_torture_day_SOURCES = tests/torture/day.c tests/bench/common.c tests/bench/common.h
+tests_torture_day_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS)
+check-day: tests/torture/day
+	@tests/torture/day $${DAY-20000}
+.PHONY: check-day
+
 # Slow, and noisier than a test may be: what two analysers think of the tree.
 check-tidy:
 	cd $(srcdir) && find base conf db handlers bridge -name '*.c' | xargs -P 2 -n 8 \
