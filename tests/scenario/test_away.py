@@ -493,6 +493,7 @@ async def scenario_a_summary_is_in_the_person_s_language(s):
     n = await alice.post("one")
     await bob.login()
     assert "자리를 비운 동안 새 글 1개가 왔어요." in (await bob.expect_update()).body
+    await bob.fence()  # before that, the next one would be summed up as well
     await alice.post("two")
     await bob.expect_update("two")
     await alice.say("undo")
