@@ -65,6 +65,8 @@ void fence_count(struct pump *p, struct walk *w, struct release *r, struct peer 
                  size_t bytes)
 {
     p->figures.sent++;
+    if (w != NULL)
+        w->updates++;
     p->figures.lanes[w != NULL ? (size_t)w->lane : N_LANES]++;
     p->batch_bytes += bytes;
     p->in_flight += bytes;

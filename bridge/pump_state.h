@@ -50,6 +50,7 @@ struct walk {
     bool loaded;      /* was open already when we started */
     bool writing;     /* `written` is in the open transaction */
     int64_t written;
+    uint32_t updates;   /* written so far, repeats too; for the log */
     int64_t wait_event; /* what is owed first to the next person, 0: nothing known */
     enum event_class wait_class;
     int64_t wait_no;     /* that person */

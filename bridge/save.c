@@ -243,6 +243,21 @@ static void apply(struct pump *p, const struct staged *s)
     }
 }
 
+/* One line an event and class: numbers alone, and nobody's. An answer is its command's business. */
+static void log_done(const struct walk *w)
+{
+    static const char *const kinds[] = {
+        [EVENT_POST] = "post",     [EVENT_REPEAT] = "repeat", [EVENT_EDIT] = "edit",
+        [EVENT_DELETE] = "delete", [EVENT_ANSWER] = "answer", [EVENT_NOTICE] = "notice",
+        [EVENT_BUNDLE] = "bundle"};
+
+    if (w->event.kind != EVENT_ANSWER) {
+        log_line(LOG_DEBUG, "delivered event=%lld kind=%s updates=%lu ms=%lld",
+                 (long long)w->event.no, kinds[w->event.kind], (unsigned long)w->updates,
+                 (long long)(clock_real_ms() - w->event.at));
+    }
+}
+
 /* Ends what the transaction wrote: kept, or still to be written. */
 static void writing_ends(struct pump *p, bool kept)
 {
@@ -256,10 +271,12 @@ static void writing_ends(struct pump *p, bool kept)
         if (w->writing && kept)
             w->saved = w->written;
         w->writing = false;
-        if (w->saved == WALK_END)
+        if (w->saved == WALK_END) {
+            log_done(w);
             walk_close(p, w);
-        else
+        } else {
             dirty |= w->settled != w->saved;
+        }
     }
     for (size_t i = 0; i < p->n_ops; i++) {
         if (p->ops[i].kind == OP_NONE)

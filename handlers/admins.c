@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "handlers/compose.h"
 
@@ -52,6 +53,9 @@ enum err admins_record(struct call *c, const char *action, int64_t whom, int64_t
                             .post = post,
                             .detail = detail};
 
+    /* The record itself, with what was typed, is the audit. */
+    log_line(LOG_INFO, "admin_act action=%s by=%lld whom=%lld", action, (long long)c->who.no,
+             (long long)whom);
     return store_audit_add(c->store, &r);
 }
 

@@ -144,3 +144,31 @@ async def scenario_status_says_first_what_is_wrong(s):
     await d.wait_log("link_up", since)
     code, text = await d.run("jaejalctl", "status")
     assert text.startswith("state        all is well\n") and "lost 1 times" in text, text
+
+
+async def scenario_no_text_reaches_the_log(s):
+    d = await s.jaejald(log__level="debug")
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await d.run("jaejalctl", "role", alice.nick, "admin")
+    number = await alice.post("zebra one #zebratag")
+    await bob.expect_update("zebra one")
+    await bob.say(f"reply #{number} zebra two")
+    await bob.say(f"d @{alice.nick} zebra three")
+    await alice.say(f"edit #{number} zebra four")
+    await alice.say("group create zebragroup")
+    await alice.say("!zebragroup zebra five")
+    await bob.say("search zebra")
+    await bob.say("zebra and nothing else")
+    await bob.say("flolow zebra")
+    await bob.say("set bio zebra")
+    await alice.say(f"admin suspend @{bob.nick} zebra reason")
+    alice.send("zebra " * 20000)  # too long
+    alice.send_raw(f"<message to='{s.bot}' type='chat'><body>zebra</body>{'<zebra/>' * 3000}</message>")
+    await d.wait_log("stanza_refused")
+    await d.stop()
+    text = "\n".join(d.log)
+    assert "zebra" not in text, [line for line in d.log if "zebra" in line]
+    assert re.search(r"debug delivered event=\d+ kind=post updates=1 ms=\d+", text), text
+    assert re.search(r"debug delivered event=\d+ kind=edit updates=1 ms=\d+", text), text
+    assert re.search(r"info admin_act action=suspend by=\d+ whom=\d+", text), text
