@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The link to a real server: up, down, refused, encrypted; and what keeps jaejald from starting."""
 import asyncio
+import contextlib
 import os
+import re
 import signal
+import sqlite3
 
 from harness import STANZA_SECONDS, Refused, only
 from test_harness import Component
@@ -140,3 +143,102 @@ async def scenario_idle_costs_nothing(s):
     before = s.daemon.cpu_seconds()
     await asyncio.sleep(2)  # what is measured is this time itself
     assert s.daemon.cpu_seconds() - before <= 0.02, s.daemon.cpu_seconds() - before
+
+
+class CountingServer:
+    """Lets the component in, answers its pings one after the other, and counts the messages to each, as a server of its
+    speed would: `rate` messages a second."""
+
+    def __init__(self, rate):
+        self.rate, self.got, self.links = rate, [], 0
+        self.writer = None
+
+    async def start(self):
+        self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=65536)
+        self.port = self.server.sockets[0].getsockname()[1]
+        return self
+
+    async def _serve(self, reader, writer):
+        await reader.readuntil(b">")
+        writer.write(b"<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' "
+                     b"xmlns:stream='http://etherx.jabber.org/streams' id='1'>")
+        await reader.readuntil(b"</handshake>")
+        writer.write(b"<handshake/>")
+        self.writer, self.links = writer, self.links + 1
+        rest = b""
+        try:
+            while True:
+                data = await reader.read(65536)
+                if not data:
+                    return
+                whole, sign, rest = (rest + data).rpartition(b">")
+                n = 0
+                for m in re.finditer(rb"<message [^>]*>|<iq [^>]*type=['\"]get['\"][^>]*>", whole + sign):
+                    to = re.search(rb" to=['\"]([^'\"]*)", m.group(0)).group(1).decode()
+                    name = re.search(rb" id=['\"]([^'\"]*)", m.group(0)).group(1).decode()
+                    if m.group(0).startswith(b"<iq"):
+                        writer.write(f"<iq type='result' from='{to}' to='blog.corp.example' id='{name}'/>".encode())
+                    else:
+                        self.got.append((to, name))
+                        n += 1
+                await asyncio.sleep(n / self.rate)
+        except ConnectionError:
+            pass
+
+    def say(self, who, text, name):
+        self.writer.write(f"<message from='{who}/x' to='jaejal@blog.corp.example' type='chat' id='{name}'><body>{text}</body></message>".encode())
+
+    def close(self):
+        if self.writer is not None:
+            self.writer.transport.abort()
+        self.server.close()
+
+
+@only("prosody")
+async def scenario_restarts_within_a_fan_out_leave_no_gap_and_no_flood(s):
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    d, crowd = s.daemon, 5000
+    await alice.cut()
+    await bob.cut()
+    await d.stop()
+    with contextlib.closing(sqlite3.connect(d.database)) as db:
+        columns = [r[1] for r in db.execute("PRAGMA table_info(person)")]
+        taken = {"no": "n + 1000", "jid": "'x' || n || '@corp.example'", "nick": "'x' || n", "flags": "1"}
+        each = f"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {crowd}) "
+        db.execute(each + f"INSERT INTO person ({', '.join(columns)}) SELECT {', '.join(taken.get(c, c) for c in columns)} FROM c, person "
+                   "WHERE person.jid LIKE 'bob%'")
+        columns = [r[1] for r in db.execute("PRAGMA table_info(edge)")]
+        db.execute(each + f"INSERT INTO edge ({', '.join(columns)}) SELECT {', '.join({'subject': 'n + 1000'}.get(c, 'e.' + c) for c in columns)} "
+                   "FROM c, edge e WHERE e.subject = (SELECT no FROM person WHERE jid LIKE 'bob%') AND e.object = (SELECT no FROM person WHERE jid LIKE 'alice%')")
+        db.commit()
+    server = await CountingServer(2000).start()
+    try:
+        d.configure(component__port=server.port)
+        await d.start()
+        server.say(f"{alice.name}@{s.domain}", "post to all of you", "one")
+
+        def people():
+            return {to for to, name in server.got if name.startswith("p") and to.startswith("x")}
+
+        async def until(n):
+            while len(people()) < n:
+                await asyncio.sleep(0.02)
+        await until(500)
+        await d.kill9()
+        await asyncio.sleep(0.1)
+        await d.start()
+        await until(2000)
+        await d.restart()
+        await until(3500)
+        server.writer.transport.abort()  # the link is lost as well
+        await until(crowd)
+        await asyncio.sleep(2)
+        updates = [to for to, name in server.got if name.startswith("p") and to.startswith("x")]
+        assert len({name for to, name in server.got if name.startswith("p")}) == 1
+        # No flood: a kill repeats a second's worth at most, a lost link what was in flight, a planned stop hardly anything.
+        assert len(updates) - crowd <= 2500, len(updates)
+        assert max(updates.count(f"x{n}@corp.example") for n in range(1, crowd + 1, 50)) <= 3
+        assert server.links == 4, server.links
+    finally:
+        server.close()
