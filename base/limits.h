@@ -70,7 +70,7 @@
 #define LIMIT_HOT_REPLIES 10          /* so many answers in a conversation … */
 #define LIMIT_HOT_MS 600000           /* … within 10 minutes: the next ones are bundled for who only follows */
 #define LIMIT_BUNDLE_MS 900000        /* what is bundled is told after 15 minutes at the latest */
-#define LIMIT_BUNDLE 200              /* answers that one bundle covers */
+#define LIMIT_BUNDLE 100              /* answers that one bundle covers */
 #define LIMIT_OLD_POST_DAYS 30        /* "#1 priority": an older post is asked about before a reply */
 #define LIMIT_ASKED_PER_DAY 5         /* questions brought to one expert a day; then the next best are asked */
 /* clang-format on */

@@ -179,7 +179,8 @@ struct added {
     int64_t reach; /* people it is owed to: followers, members, people named or answered; mutes
                       included, trackers of words and the author not. Exact up to 1,000, about beyond */
     bool about;
-    bool hot; /* an answer that who only follows is told of later, with others */
+    int64_t
+        hot; /* of an answer that who only follows is told of later: how many wait so, this one among them; else 0 */
 };
 
 /* Writes the post, its channels, event and cursors. A reply makes its author follow the conversation.

@@ -138,7 +138,7 @@ enum err digest_take(struct digest *d, struct store *st, const struct owed *o)
     size_t n = 0;
     enum err e;
 
-    if (o->event.kind != EVENT_BUNDLE)
+    if (o->event.kind != EVENT_BUNDLE || d->over)
         return take_one(d, st, o);
     e = store_bundle_answers(st, &o->event, d->person, answers, &n);
     for (size_t i = 0; e == OK && i < n; i++)

@@ -207,7 +207,7 @@ static void say_posted(struct call *c, const struct added *d, const struct perso
 {
     const char *ref = call_ref(c, d->post);
 
-    if (d->hot && d->reach == 0)
+    if (d->hot > 0 && d->reach == 0)
         call_say(c, "Posted %s.", ref);
     else if (g != NULL && d->reach == 0)
         call_say(c, "Posted %1$s in %2$s. Nobody else is in it yet.", ref, g->label);
@@ -323,7 +323,7 @@ enum err call_post(struct call *c, const struct posting *posting)
     if (e != OK)
         return e;
     say_posted(c, &added, other.no != 0 ? &other : NULL, g.no != 0 ? &g : NULL);
-    if (added.hot)
+    if (added.hot == 1) /* said once, not with each of them */
         call_say(c, "%s runs hot: who only follows hears of further answers several at a time.",
                  call_ref(c, above.root));
     if (p.kind == KIND_QUESTION)

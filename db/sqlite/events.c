@@ -130,8 +130,7 @@ enum err event_publish(struct store *st, struct event *e, enum listed listed, st
         err = open_cursors(st, e);
     }
     if (err == OK && out != NULL) {
-        *out =
-            (struct added){.post = e->post, .event = e->no, .version = e->version, .hot = e->hot};
+        *out = (struct added){.post = e->post, .event = e->no, .version = e->version};
         err = audience_reach(st, e, &out->reach, &out->about);
     }
     return err;

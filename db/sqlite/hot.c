@@ -22,12 +22,13 @@ static int64_t due_at(int64_t opened, int64_t at, int64_t answers)
     return answers >= LIMIT_BUNDLE ? at : cool < latest ? cool : latest;
 }
 
-enum err hot_answer(struct store *st, const struct post_row *row, bool *hot)
+enum err hot_answer(struct store *st, const struct post_row *row, int64_t *waiting)
 {
     int64_t opened = row->at, answers = 0;
+    bool hot = false;
     enum err e;
 
-    *hot = false;
+    *waiting = 0;
     if (row->parent == 0 || row->scope == SCOPE_PRIVATE) {
         return OK;
     }
@@ -37,15 +38,16 @@ enum err hot_answer(struct store *st, const struct post_row *row, bool *hot)
         opened = db_column(st, ST_HOT_GET, 0);
         answers = db_column(st, ST_HOT_GET, 1);
         db_end(st, ST_HOT_GET);
-        *hot = true;
+        hot = true;
     } else if (e == E_NOTFOUND) {
-        e = is_hot(st, row, hot);
+        e = is_hot(st, row, &hot);
     }
-    if (e != OK || !*hot) {
+    if (e != OK || !hot) {
         return e;
     }
+    *waiting = answers + 1;
     return db_run(st, ST_HOT_SET,
-                  ARGS(row->root, row->event, opened, due_at(opened, row->at, answers + 1)));
+                  ARGS(row->root, row->event, opened, due_at(opened, row->at, *waiting)));
 }
 
 enum err hot_follows(struct store *st, const struct event *made, const struct post_row *row,

@@ -300,8 +300,8 @@ enum err owed_muted(struct store *st, const struct post_row *row, int64_t person
 
 /* ---- hot.c ---------------------------------------------------------------------------------- */
 
-/* Whether a new answer is hot; it waits to be told, then. */
-enum err hot_answer(struct store *st, const struct post_row *row, bool *hot) MUST_USE;
+/* Whether a new answer is hot: it waits to be told, then. *waiting: how many do now; 0: it is not. */
+enum err hot_answer(struct store *st, const struct post_row *row, int64_t *waiting) MUST_USE;
 /* Whether an answer would be owed to a person if it were not hot. */
 enum err hot_follows(struct store *st, const struct event *made, const struct post_row *row,
                      int64_t person, enum event_class *class, bool *yes) MUST_USE;

@@ -230,6 +230,7 @@ enum err store_post_add(struct store *st, const struct new_post *p, struct added
 {
     struct post_row row, parent;
     struct event event;
+    int64_t waiting = 0;
     enum err e;
 
     arena_reset(st->scratch);
@@ -261,11 +262,13 @@ enum err store_post_add(struct store *st, const struct new_post *p, struct added
                            .at = row.at};
     e = reach_post(st, &row, &parent, p);
     if (e == OK) {
-        e = hot_answer(st, &row, &event.hot);
+        e = hot_answer(st, &row, &waiting);
+        event.hot = waiting > 0;
     }
     if (e == OK) {
         e = event_publish(st, &event, listed_of(row.scope), out);
     }
+    out->hot = waiting;
     if (e == OK && is_announcement(&row)) {
         e = announcement_add(st, &row, out->reach);
     }

@@ -62,6 +62,30 @@ static int64_t cost_of_announcement(void)
     return steps();
 }
 
+/* Whom all follow answers in a conversation that runs hot: neither the answer nor the making of the bundle costs by them.
+ * The steps of the bundle's walk, of three answers. */
+static int64_t cost_of_hot_answers(int64_t bob, int64_t *people)
+{
+    int64_t root = post(bob, 2000, "오늘 점심 뭐 먹지"), event, next, cost;
+
+    for (int i = 0; i < LIMIT_HOT_REPLIES + 2; i++) {
+        (void)reply(alice, root, 2000, "김밥");
+    }
+    (void)steps();
+    (void)reply(alice, root, 2000, "김밥");
+    cost = steps();
+    print_message("# a hot answer: %d steps\n", (int)cost);
+    assert_true(cost < 5000);
+    assert_int_equal(audience(head(), CLASS_BULK, 2000, people, PEOPLE), 0);
+    (void)steps();
+    MUST(store_hot_take(st, 2000 + LIMIT_HOT_MS, &event, &next));
+    cost = steps();
+    print_message("# making a bundle: %d steps\n", (int)cost);
+    assert_true(event > 0 && cost < 50000);
+    assert_int_equal(audience(event, CLASS_BULK, 2000, people, PEOPLE + 10), PEOPLE);
+    return steps();
+}
+
 static void test_posts_and_walks(void **state)
 {
     static int64_t people[PEOPLE + 10];
@@ -111,6 +135,10 @@ static void test_posts_and_walks(void **state)
     }
     MUST(store_person_counts(st, alice, &counts));
     assert_int_equal(counts.followers, PEOPLE);
+    many = cost_of_hot_answers(bob, people);
+    print_message("# a bundle's walk: %.1f steps a follower and answer\n",
+                  (double)many / PEOPLE / 3);
+    assert_true(many < 3LL * PEOPLE * 20);
 }
 
 /* Home costs by the number of those followed, not by that of the posts. */
