@@ -322,7 +322,7 @@ enum err run_set(struct call *c)
     e = put_setting(c, s, "");
     if (e == OK)
         call_say(c, "It is changed like this: `set %1$s %2$s`", name_of(c, s),
-                 s->example != NULL ? s->example : "off");
+                 s->example != NULL ? s->example : message_get(c->lang, N_("off")));
     return e;
 }
 
