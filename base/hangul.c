@@ -135,6 +135,7 @@ char *text_from_korean_keyboard(struct arena *a, const char *s)
 #define FINAL_L 8   /* ㄹ */
 #define FINAL_M 16  /* ㅁ */
 #define FINAL_B 17  /* ㅂ */
+#define FINAL_S 19  /* ㅅ */
 #define FINAL_NG 21 /* ㅇ */
 
 static bool is_digit(char c)
@@ -172,8 +173,37 @@ static int digit_final(const char *s, size_t len)
     return zeros < 4 ? places[zeros] : zeros < 8 ? FINAL_N : FINAL_G;
 }
 
-/* Letters on their own and in capitals are read by their names (HR: 알), words as words
- * (server: 서버). After b, c, k, p and t the length of the vowel decides (봇, 노트): not told. */
+static bool is_vowel(char c)
+{
+    return strchr("aeiouy", c | 0x20) != NULL;
+}
+
+/* A word ending in b, c, k, p or t: the consonant closes the syllable behind a short vowel (봇, 웹, 그룹) and is one of
+ * its own behind another consonant or a long vowel (테스트, 위크). */
+static int stop_final(const char *s, size_t len)
+{
+    char last = s[len - 1] | 0x20, before = s[len - 2] | 0x20;
+    bool vowel = is_vowel(before), two = vowel && len > 2 && is_vowel(s[len - 3]);
+
+    if (two ? before != 'u' && !(before == 'o' && (s[len - 3] | 0x20) == 'o')
+            : !vowel && before != last && !(before == 'c' && last == 'k'))
+        return 0;
+    return last == 'b' || last == 'p' ? FINAL_B : last == 't' ? FINAL_S : FINAL_G;
+}
+
+/* A word ending in e behind l, m or n: silent where a vowel stands before (line 라인, time 타임) and behind the l of
+ * "table" (테이블). */
+static int silent_e_final(const char *s, size_t len)
+{
+    char before = s[len - 2] | 0x20;
+
+    if (len < 3 || !is_letter(s[len - 3]) || (before != 'l' && !is_vowel(s[len - 3])))
+        return 0;
+    return before == 'l' ? FINAL_L : before == 'm' ? FINAL_M : before == 'n' ? FINAL_N : 0;
+}
+
+/* Letters on their own and in capitals are read by their names (HR: 알), words as words (server: 서버): by how the last
+ * letters are usually taken over into Korean, which is right for most and no worse than both for the others. */
 static int latin_final(const char *s, size_t len)
 {
     char last = s[len - 1], before = len > 1 ? s[len - 2] : ' ';
@@ -190,14 +220,14 @@ static int latin_final(const char *s, size_t len)
         return word ? 0 : FINAL_L;
     case 'g':
         return word && (before | 0x20) == 'n' ? FINAL_NG : 0;
-    case 'e': /* silent behind these: line 라인, time 타임, mobile 모바일 */
-        return word && strchr("lmn", before | 0x20) != NULL ? -1 : 0;
+    case 'e':
+        return word ? silent_e_final(s, len) : 0;
     case 'b':
     case 'c':
     case 'k':
     case 'p':
     case 't':
-        return word ? -1 : 0;
+        return word ? stop_final(s, len) : 0;
     default:
         return 0;
     }

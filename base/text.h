@@ -59,8 +59,8 @@ char *text_jamo(struct arena *a, const char *s);
 char *text_from_korean_keyboard(struct arena *a, const char *s);
 /* The final consonant of the last character, as Korean particles need it: 0 none, 8 ㄹ, any other
  * value some other consonant. Digits count as read in Korean (1 일, 10 십 …), single Latin letters
- * and capitals by their names (HR 알), words as words (server 서버); -1 where it cannot be told
- * (after b, c, k, p and t the vowel decides: 봇, 노트). */
+ * and capitals by their names (HR 알), words as they are usually taken over (server 서버, web 웹, test 테스트);
+ * -1 for what is neither Hangul nor a Latin letter nor a digit. */
 int text_final(const char *s, size_t len);
 /* True if a and b differ by at most one slip: a code point wrong, missing, doubled or added,
  * or two neighbours swapped. Equal strings give false. */

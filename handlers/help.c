@@ -2,6 +2,7 @@
 #include "handlers/help.h"
 
 #include <string.h>
+#include "base/text.h"
 #include "handlers/reserved.h"
 #include "handlers/state.h"
 
@@ -85,6 +86,25 @@ static void add_words(struct call *c, const struct command *row)
     call_say(c, "Also: %s", list);
 }
 
+static bool has_hangul(const char *s)
+{
+    while (*s != '\0')
+        if (text_is_hangul(text_next(&s)))
+            return true;
+    return false;
+}
+
+/* Rows hold examples of both languages: those of the caller's first. */
+static void add_examples(struct call *c, const struct command *row)
+{
+    size_t n = 0;
+
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < ARRAY_LEN(row->examples) && row->examples[i] != NULL; i++)
+            if ((has_hangul(row->examples[i]) == (c->lang == LANG_KO)) == (pass == 0))
+                call_say(c, n++ == 0 ? N_("For example: %s") : N_("or: %s"), row->examples[i]);
+}
+
 static void one(struct call *c, const struct command *row)
 {
     const char *form = message_get(c->lang, row->form), *name = call_word(c, row);
@@ -98,8 +118,7 @@ static void one(struct call *c, const struct command *row)
     if ((row->flags & COMMAND_LATER) != 0)
         call_say(c, "It is planned and does not work yet.");
     add_words(c, row);
-    for (size_t i = 0; i < ARRAY_LEN(row->examples) && row->examples[i] != NULL; i++)
-        call_say(c, i == 0 ? N_("For example: %s") : N_("or: %s"), row->examples[i]);
+    add_examples(c, row);
 }
 
 /* Those that share the first of two words: "help group". */

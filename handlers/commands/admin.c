@@ -42,12 +42,22 @@ static enum role role_typed(const char *word)
     return ROLE_EMPLOYEE;
 }
 
+/* As the audit keeps it, whoever reads it. */
 static const char *role_name(enum role role)
 {
     for (size_t i = 0; i < ARRAY_LEN(role_words); i++)
         if (role_words[i].role == role)
             return role_words[i].english;
     return "";
+}
+
+/* As the reader of the audit types it; anything else as it stands. */
+static const char *role_shown(enum lang l, const char *kept)
+{
+    for (size_t i = 0; i < ARRAY_LEN(role_words); i++)
+        if (l == LANG_KO && strcmp(kept, role_words[i].english) == 0)
+            return role_words[i].korean;
+    return kept;
 }
 
 /* What the administrator is told, and (lang of) the person themselves. */
@@ -185,6 +195,8 @@ static void put_record(struct call *c, const void *rows, size_t i)
     const struct command *row =
         command_find(arena_printf(c->arena, "admin %s", r->action)); /* NULL: of another version */
     const char *word = row == NULL ? NULL : strchr(call_word(c, row), ' ');
+    const char *detail =
+        strcmp(r->action, "role") == 0 ? role_shown(c->lang, r->detail) : r->detail;
     char *line =
         arena_printf(c->arena, "%lld. %s %s: %s", (long long)r->no,
                      say_time(c->arena, c->lang, r->at, c->now, c->who.zone),
@@ -197,7 +209,7 @@ static void put_record(struct call *c, const void *rows, size_t i)
         line = arena_printf(c->arena, "%s %s", line, call_ref(c, r->post));
     if (*r->detail != '\0')
         line = arena_printf(c->arena, "%s — %s", line,
-                            compose_excerpt(c->arena, r->detail, LIMIT_REPORT));
+                            compose_excerpt(c->arena, detail, LIMIT_REPORT));
     call_put(c, line);
 }
 

@@ -360,7 +360,8 @@ static const struct command rows[] = {
     {
         .name = "group create", .korean = {"그룹 만들기"},
         .args = {{.kind = ARG_WORD, .name = "NAME"},
-                 {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "open", .choices = "open|closed|secret|공개|비공개|비밀"},
+                 {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "open", .choices = "open|closed|secret|공개|비공개|비밀",
+                  .ask = N_("Who may join and read?")},
                  {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "PURPOSE"}},
         .free = FREE_BEHIND, .flags = COMMAND_WRITES,
         .form = N_("group create NAME [open|closed|secret] [PURPOSE]"),
@@ -374,7 +375,8 @@ static const struct command rows[] = {
     {
         .name = "group set", .korean = {"그룹 설정"},
         .args = {{.kind = ARG_GROUP, .name = "GROUP"},
-                 {.kind = ARG_CHOICE, .name = "purpose", .choices = "purpose|open|closed|secret|목적|공개|비공개|비밀"},
+                 {.kind = ARG_CHOICE, .name = "purpose", .choices = "purpose|open|closed|secret|목적|공개|비공개|비밀",
+                  .ask = N_("What should change?")},
                  {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "TEXT"}},
         .free = FREE_BEHIND, .flags = COMMAND_WRITES,
         .form = N_("group set !group purpose TEXT, group set !group open|closed|secret"),

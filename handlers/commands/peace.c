@@ -385,7 +385,8 @@ static const struct command rows[] = {
     {
         .name = "snooze", .korean = {"스누즈", "잠시끄기"},
         .args = {{.kind = ARG_TIME, .flags = ARG_OPTIONAL, .name = "TIME"},
-                 {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "off", .choices = "off|끄기"}},
+                 {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "off", .choices = "off|끄기",
+                  .ask = N_("Or end it now?")}},
         .flags = COMMAND_WRITES,
         .form = N_("snooze TIME"),
         .summary = N_("No updates for a while; they come afterwards"),
@@ -396,9 +397,11 @@ static const struct command rows[] = {
     {
         .name = "quiet", .korean = {"방해금지"},
         .args = {{.kind = ARG_HOURS, .flags = ARG_OPTIONAL, .name = "HOURS"},
-                 {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "off", .choices = "off|allow|끄기|허용"},
+                 {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "off", .choices = "off|allow|끄기|허용",
+                  .ask = N_("Or end them, or say what passes?")},
                  {.kind = ARG_CHOICES, .flags = ARG_OPTIONAL, .name = "dm",
-                  .choices = "dm|mention|announcement|none|쪽지|멘션|공지|없음"}},
+                  .choices = "dm|mention|announcement|none|쪽지|멘션|공지|없음",
+                  .ask = N_("What passes all the same, one or more?")}},
         .flags = COMMAND_WRITES,
         .form = N_("quiet 19:00-08:00, quiet off, quiet allow dm mention"),
         .summary = N_("Hours of each day without updates, and what passes"),
@@ -409,10 +412,13 @@ static const struct command rows[] = {
     },
     {
         .name = "digest", .korean = {"모아보기"},
-        .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "daily", .choices = "daily|weekly|off|매일|매주|끄기"},
+        .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "daily", .choices = "daily|weekly|off|매일|매주|끄기",
+                  .ask = N_("How often?")},
                  {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "mon",
-                  .choices = "mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-                             "월|화|수|목|금|토|일|월요일|화요일|수요일|목요일|금요일|토요일|일요일"},
+                  .choices = "mon|tue|wed|thu|fri|sat|sun|월|화|수|목|금|토|일||"
+                             "monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+                             "월요일|화요일|수요일|목요일|금요일|토요일|일요일",
+                  .ask = N_("On which day of the week?")},
                  {.kind = ARG_CLOCK, .flags = ARG_OPTIONAL, .name = "09:00"}},
         .flags = COMMAND_WRITES,
         .form = N_("digest daily 09:00, digest weekly mon 09:00, digest off"),

@@ -265,7 +265,7 @@ static const struct command rows[] = {
     },
     {
         .name = "set", .korean = {"설정"},
-        .args = {{.kind = ARG_CHOICE, .name = "NAME",
+        .args = {{.kind = ARG_CHOICE, .name = "NAME", .ask = N_("Which setting?"),
                   .choices = "bio|title|updates|snooze|quiet|allow|digest|likes|language|zone|"
                              "소개|직함|새글|잠시끄기|방해금지|허용|모아보기|좋아요알림|언어|시간대||lang|timezone"},
                  {.kind = ARG_TEXT, .flags = ARG_OPTIONAL, .name = "VALUE", .now = now_set, .among = among_set}},
@@ -280,7 +280,7 @@ static const struct command rows[] = {
     {
         .name = "lang", .aliases = {"language"}, .korean = {"언어"},
         .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "LANGUAGE",
-                  .choices = "en|ko|english|korean|영어|한국어|한국말", .now = now_lang}},
+                  .choices = "en|ko|영어|한국어||english|korean|한국말", .now = now_lang}},
         .flags = COMMAND_WRITES,
         .form = N_("lang en, lang ko"),
         .summary = N_("The language I speak with you"),
@@ -322,7 +322,8 @@ static const struct command rows[] = {
     },
     {
         .name = "stats", .korean = {"통계"},
-        .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "company", .choices = "company|회사"}},
+        .args = {{.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "company", .choices = "company|회사",
+                  .ask = N_("Your own figures, or the company's?")}},
         .form = N_("stats, stats company"),
         .summary = N_("Your own figures, or everybody's"),
         .examples = {"stats", "통계", "stats company", "통계 회사"},
@@ -347,7 +348,8 @@ static const struct command rows[] = {
     },
     {
         .name = "forget me", .korean = {"잊어줘", "나를 잊어줘"},
-        .args = {{.kind = ARG_PERSON, .flags = ARG_OPTIONAL, .name = "WHO"}},
+        .args = {{.kind = ARG_PERSON, .flags = ARG_OPTIONAL, .name = "WHO",
+                  .ask = N_("Your own nick, if I should not ask again?")}},
         .form = N_("forget me"),
         .summary = N_("Leaves, and erases your account and what you wrote"),
         .help = N_("It says what will happen and asks first. With your own nick behind it, it does not ask."),

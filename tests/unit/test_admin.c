@@ -183,6 +183,8 @@ static void test_audit(void **state)
     company_expect_part(s, "carol", "어드민 기록", "suspend @bob");
     company_say(s, "carol", "lang ko");
     company_expect_part(s, "carol", "어드민 기록", "@carol: 정지 @bob");
+    company_say(s, "carol", "admin role bob announcer");
+    company_expect_part(s, "carol", "어드민 기록", "@carol: 역할 @bob — 공지자");
     company_expect_part(s, "alice", "/admin audit", "no command");
 }
 
