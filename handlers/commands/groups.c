@@ -299,6 +299,8 @@ static enum err run_group_set(struct call *c)
         return E_USAGE;
     }
     text = c->args[2].given ? text_trim(c->arena, c->args[2].text) : "";
+    if (strcmp(text, "-") == 0) /* as `set bio -` */
+        text = "";
     e = check_purpose(c, text);
     if (e == OK)
         e = store_group_set_purpose(c->store, g->no, text);

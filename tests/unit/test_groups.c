@@ -233,6 +233,8 @@ static void making(void **state)
           "a purpose may have 200");
     says(s, "bob", "group set !독서 purpose Novels", "The purpose of !독서 is now: Novels");
     says(s, "bob", "group set !독서 목적", "!독서 has no purpose now.");
+    says(s, "bob", "group set !독서 purpose Novels", "The purpose of !독서 is now: Novels");
+    says(s, "bob", "group set !독서 purpose -", "!독서 has no purpose now.");
     says(s, "bob", "group set !독서 closed", "!독서 is closed already.");
     holds(s, "bob", "group set !독서 open now", "Nothing may stand behind `open`");
 }
