@@ -360,13 +360,36 @@ static void got_post(int who, int64_t post)
     day.got[i] = key_of(who, post);
 }
 
+/* The number behind `before`, and what follows it; 0: it does not stand there. */
+static int64_t number_behind(const char **at, const char *before)
+{
+    size_t len = strlen(before);
+    char *end;
+    int64_t n;
+
+    if (strncmp(*at, before, len) != 0)
+        return 0;
+    n = strtoll(*at + len, &end, 10);
+    *at = end;
+    return n;
+}
+
+/* Whom u000017@… names. */
+static int person_of(const char *jid)
+{
+    return (int)number_behind(&jid, "u");
+}
+
 static void got_summary(int who, const char *id)
 {
     struct employee *p = &day.person[who];
-    long long lo, hi;
+    int64_t whose = number_behind(&id, "d"), lo = number_behind(&id, "-"),
+            hi = number_behind(&id, "-");
 
-    if (sscanf(id, "d%*d-%lld-%lld", &lo, &hi) != 2)
+    if (whose != who || lo == 0 || hi < lo) {
+        wrong("person %d has an odd summary", who);
         return;
+    }
     day.summaries++;
     if (p->n_ranges == RANGES)
         wrong("person %d has more than %d summaries", who, RANGES);
@@ -378,11 +401,12 @@ static void take_message(const char *s, const char *end)
 {
     const char *head = memchr(s, '>', (size_t)(end - s));
     char to[100], id[100];
-    int who = 0;
+    int who;
 
     attribute(s, head, "to", to, sizeof to);
     attribute(s, head, "id", id, sizeof id);
-    if (sscanf(to, "u%d@", &who) != 1 || who < 1 || who > day.people)
+    who = person_of(to);
+    if (who < 1 || who > day.people)
         bench_die("day: a message to %s", to);
     day.messages++;
     day.bundles += id[0] == 'h';
@@ -414,11 +438,12 @@ static void take_iq(const char *s, const char *end)
 static void take_presence(const char *s, const char *end)
 {
     char type[20], to[100];
-    int who = 0;
+    int who;
 
     attribute(s, end, "type", type, sizeof type);
     attribute(s, end, "to", to, sizeof to);
-    if (strcmp(type, "probe") == 0 && sscanf(to, "u%d@", &who) == 1 && day.person[who].online)
+    who = person_of(to);
+    if (strcmp(type, "probe") == 0 && who > 0 && day.person[who].online)
         plan_add(day.now + 1, LOGIN, who, NULL);
 }
 
