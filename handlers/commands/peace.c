@@ -383,7 +383,7 @@ static enum err run_digest(struct call *c)
 /* clang-format off */
 static const struct command rows[] = {
     {
-        .name = "snooze", .korean = {"스누즈", "잠시끄기"},
+        .name = "snooze", .korean = {"잠시끄기", "스누즈"},
         .args = {{.kind = ARG_TIME, .flags = ARG_OPTIONAL, .name = "TIME"},
                  {.kind = ARG_CHOICE, .flags = ARG_OPTIONAL, .name = "off", .choices = "off|끄기",
                   .ask = N_("Or end it now?")}},
@@ -391,7 +391,7 @@ static const struct command rows[] = {
         .form = N_("snooze TIME"),
         .summary = N_("No updates for a while; they come afterwards"),
         .help = N_("Times: 30m, 2h, 3d, 09:00, tomorrow 09:00. `on` ends it. What `quiet allow` names passes all the same."),
-        .examples = {"snooze 2h", "snooze tomorrow 09:00", "스누즈 2시간", "snooze"},
+        .examples = {"snooze 2h", "snooze tomorrow 09:00", "잠시끄기 2시간", "snooze"},
         .run = run_snooze,
     },
     {
