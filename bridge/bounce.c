@@ -206,10 +206,12 @@ static enum err find_bundle(struct pump *p, const char *s, struct ours *out)
 static enum err find_summary(struct pump *p, const struct peer *who, const char *s,
                              struct ours *out)
 {
+    int64_t hi = 0;
+    unsigned ends = 0;
     enum err err = OK;
 
     if (digits(&s) != who->no || *s++ != '-' || (out->lo = digits(&s)) == 0 || *s++ != '-' ||
-        digits(&s) < out->lo || (*s == '-' && s[1] == '\0') ||
+        (hi = digits(&s)) < out->lo || (*s == '-' && s[1] == '\0') ||
         s[*s == '-' ? 1 + strspn(s + 1, HEX) : 0] != '\0')
         return OK;
     if (who->release != NULL && who->release->summary && who->release->lo == out->lo)
@@ -219,7 +221,12 @@ static enum err find_summary(struct pump *p, const struct peer *who, const char 
 
         err = store_digest_has(p->o.store, who->no, (enum event_class)c, out->lo, &given);
         out->classes |= given ? 1u << c : 0;
+        /* What was held of another class began later, and ended with it. */
+        if (err == OK)
+            err = store_digest_has(p->o.store, who->no, (enum event_class)c, hi, &given);
+        ends |= given ? 1u << c : 0;
     }
+    out->classes |= out->classes != 0 ? ends : 0;
     out->what = out->classes != 0 ? OURS_SUMMARY : OURS_NOT;
     return err;
 }
@@ -268,9 +275,8 @@ static bool unbounce_cancel(struct pump *p, const struct peer *who)
     return any;
 }
 
-/* Whether the hold by position covers it. */
-static enum err held_covers(struct pump *p, const struct peer *who, enum event_class class,
-                            int64_t event, bool *covers)
+enum err held_covers(struct pump *p, const struct peer *who, enum event_class class, int64_t event,
+                     bool *covers)
 {
     struct held *rows;
     size_t n;
@@ -410,6 +416,7 @@ enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const ch
         return err;
     p->figures.bounces++;
     p->figures.conditions[condition_index(f.condition)]++;
+    unseen_take(p, who, id);
     log_line(LOG_DEBUG, "bounce to=%s id=%s condition=%s type=%s", who->jid, f.id, f.condition,
              f.type);
     p->facts = pump_grow(p->facts, &p->cap_facts, p->n_facts + 1, sizeof *p->facts);

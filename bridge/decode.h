@@ -43,6 +43,9 @@ struct decoded {
     const char *type; /* of an IQ: "get", "set", "result", "error" */
     const char *lang; /* "en", "ko" or "" */
     const char *condition;
+    const char *
+        receipt; /* the id of a message of ours that has arrived (XEP-0184), NULL; beside whatever it is */
+    bool asks_receipt;
     const char *error_type; /* of a bounce: "cancel", "wait" …, "" */
     xmpp_stanza_t *payload; /* borrowed from the stanza */
     const char *payload_ns;

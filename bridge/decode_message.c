@@ -15,6 +15,7 @@
 #define NS_MUC_USER "http://jabber.org/protocol/muc#user"
 #define NS_REPLY "urn:xmpp:reply:0"
 #define NS_REACTIONS "urn:xmpp:reactions:0"
+#define NS_RECEIPTS "urn:xmpp:receipts"
 #define NS_RETRACT_0 "urn:xmpp:message-retract:0"
 #define NS_RETRACT_1 "urn:xmpp:message-retract:1"
 
@@ -217,6 +218,17 @@ static void read_encrypted(struct reading *m, xmpp_stanza_t *el)
     }
 }
 
+static void read_received(struct reading *m, xmpp_stanza_t *el)
+{
+    m->out->receipt = m->out->receipt == NULL ? reference(m, el) : m->out->receipt;
+}
+
+static void read_asked(struct reading *m, xmpp_stanza_t *el)
+{
+    (void)el;
+    m->out->asks_receipt = true;
+}
+
 static void read_copy(struct reading *m, xmpp_stanza_t *el)
 {
     (void)el;
@@ -247,6 +259,8 @@ static const struct extension {
     {"origin-id",  "urn:xmpp:sid:0",             read_origin},
     {"delay",      "urn:xmpp:delay",             read_delay},
     {"x",          "jabber:x:delay",             read_delay},
+    {"received",   NS_RECEIPTS,                  read_received},
+    {"request",    NS_RECEIPTS,                  read_asked},
     {"encrypted",  NULL,                         read_encrypted},
     {"encryption", "urn:xmpp:eme:0",             read_stand_in},
     {"openpgp",    "urn:xmpp:openpgp:0",         read_stand_in},
@@ -401,6 +415,9 @@ void decode_message(xmpp_stanza_t *stanza, const char *ns, struct arena *a, stru
         read_child(&m, child, ns);
     }
     settle_body(&m);
+    if (m.ignored) {
+        out->receipt = NULL; /* to another client of theirs */
+    }
     if (m.ignored || (out->kind == DECODED_MESSAGE && says_nothing(&out->request))) {
         out->kind = DECODED_SILENT;
     } else if (out->address == ADDRESS_OTHER) {

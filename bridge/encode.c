@@ -82,6 +82,19 @@ static void add_shape(struct buffer *b, const struct update *u)
     }
 }
 
+uint64_t encoded_key(const char *id)
+{
+    uint64_t h = 14695981039346656037u;
+    const char *end = id + strlen(id);
+
+    /* A bundle's of one event may be of two kinds. */
+    if (*id == 'h' && end[-1] == 'b')
+        end--;
+    for (; id < end; id++)
+        h = (h ^ (unsigned char)*id) * 1099511628211u;
+    return h == 0 ? 1 : h;
+}
+
 bool encode_update(struct encoded *e, const struct update *u, const char *from, const char *domain)
 {
     struct buffer *b = &e->text;
@@ -101,7 +114,12 @@ bool encode_update(struct encoded *e, const struct update *u, const char *from, 
     add_shape(b, u);
     buffer_adds(b, "<origin-id xmlns='urn:xmpp:sid:0' id='");
     add_xml(b, u->id);
-    buffer_adds(b, "'/>" CLOSE);
+    buffer_adds(b, "'/>");
+    /* Who waits for an answer sees it; and no client should answer the answers. */
+    e->key = u->id[0] == 'a' ? 0 : encoded_key(u->id);
+    if (e->key != 0)
+        buffer_adds(b, "<request xmlns='urn:xmpp:receipts'/>");
+    buffer_adds(b, CLOSE);
     clock_stamp(u->at, stamp);
     n = snprintf(e->delay, sizeof e->delay, "<delay xmlns='urn:xmpp:delay' from='%s' stamp='%s'/>",
                  domain, stamp);

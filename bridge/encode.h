@@ -15,11 +15,14 @@ struct encoded {
     size_t head;        /* bytes up to the address */
     char delay[384];    /* the stamp for a catch-up (XEP-0203), "" none */
     size_t delay_len;
+    uint64_t key; /* of the id; 0: it asks for no receipt */
 };
 void encoded_init(struct encoded *e);
 void encoded_fini(struct encoded *e);
 
-/* Renders an update: type chat, origin-id equal to id (XEP-0359), correction (XEP-0308) or retraction
+/* What an id is found by among those of a person, the same for all ids of an event; never 0. */
+uint64_t encoded_key(const char *id);
+/* Renders an update: type chat, origin-id equal to id (XEP-0359), a request for a receipt (XEP-0184) unless it is an answer, correction (XEP-0308) or retraction
  * (XEP-0424 with XEP-0428). from: where the update names none. domain: of the delay stamp.
  * A stanza never passes LIMIT_STANZA_OUT: a text that would is cut at a code point and ends in " […]"; false says so.
  * (Limits on posts are such that this does not happen: 6 bytes a character.) */

@@ -23,7 +23,8 @@ enum err hold_write(struct pump *p, struct peer *who, unsigned classes)
 {
     enum err err = OK;
 
-    if (who->release != NULL && who->release->phase != REL_START)
+    /* Once a turn: since then a place may have been held again from further back. */
+    if (who->release != NULL && who->release->phase != REL_START && !who->release->stopped)
         err = release_advance(p, who->release);
     for (int c = 0; c < N_CLASSES && err == OK; c++)
         if ((classes & ~who->held & 1u << c) != 0)
@@ -103,7 +104,8 @@ size_t pump_releases(const struct pump *p)
 enum err pump_return(struct pump *p, struct peer *who, int64_t mono)
 {
     (void)mono;
-    if (!peer_wants(who) || who->retired || (peer_releasable(who) == 0 && p->n_staged == 0))
+    if (!peer_wants(who) || who->retired ||
+        (peer_releasable(who) == 0 && !who->back && p->n_staged == 0))
         return OK;
     if (who->resources != NULL && !peer_reachable(who))
         return OK;

@@ -13,6 +13,7 @@
 #define NS_PING "urn:xmpp:ping"
 #define NS_VERSION "jabber:iq:version"
 #define NS_LAST "jabber:iq:last"
+#define NS_RECEIPTS "urn:xmpp:receipts"
 #define NS_TIME "urn:xmpp:time"
 #define NS_VCARD "vcard-temp"
 
@@ -54,6 +55,7 @@ static xmpp_stanza_t *answer_info(const struct question *q)
                                            NS_LAST,
                                            NS_VERSION,
                                            NS_PING,
+                                           NS_RECEIPTS,
                                            NS_TIME,
                                            NS_VCARD};
     xmpp_stanza_t *query = reply_element(q->ctx, "query", XMPP_NS_DISCO_INFO);

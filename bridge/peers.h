@@ -41,7 +41,11 @@ struct peer {
     bool shares;  /* we have their presence subscription */
     bool retired; /* or suspended: nothing is sent but answers */
     bool known;   /* heard of since this stream began, or the probes are over */
-    bool bounced; /* held since their messages came back; tried again later */
+    bool back;    /* something is owed again, though nothing may be held */
+    unsigned char
+        receipts; /* updates in a row that may yet miss theirs (XEP-0184); 0: their clients give none */
+    unsigned char unseen; /* updates without a receipt (bridge/unseen.h) */
+    bool bounced;         /* held since their messages came back; tried again later */
 };
 
 #define HELD_ALL ((1u << N_CLASSES) - 1)

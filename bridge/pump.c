@@ -45,6 +45,7 @@ void pump_free(struct pump *p)
     if (p == NULL)
         return;
     fences_drop(p);
+    unseen_free(p);
     while (p->age.first != NULL)
         walk_close(p, p->age.first);
     for (size_t i = 0; i < p->n_releases; i++)
@@ -187,6 +188,35 @@ static enum err load_life(struct pump *p)
     return OK;
 }
 
+/* Something may be owed again to who is not held. */
+static enum err load_back(struct pump *p)
+{
+    int64_t after = 0;
+    size_t n;
+
+    do {
+        int64_t *people, mine[LOAD_PAGE];
+        enum err err;
+
+        arena_reset(p->arena);
+        err = store_back_people(p->o.store, after, LOAD_PAGE, p->arena, &people, &n);
+        if (err != OK)
+            return err;
+        memcpy(mine, people, n * sizeof *mine);
+        for (size_t i = 0; i < n; i++) {
+            struct peer *who;
+
+            after = mine[i];
+            err = pump_peer(p, mine[i], &who);
+            if (err != OK)
+                return err;
+            if (who != NULL)
+                who->back = true;
+        }
+    } while (n > 0);
+    return OK;
+}
+
 enum err pump_load(struct pump *p)
 {
     int64_t head;
@@ -202,6 +232,10 @@ enum err pump_load(struct pump *p)
         err = load_bounced(p);
     if (err == OK)
         err = load_life(p);
+    if (err == OK)
+        err = load_back(p);
+    if (err == OK)
+        err = unseen_load(p);
     return err;
 }
 
@@ -221,6 +255,7 @@ void pump_link_down(struct pump *p)
 {
     p->up = false;
     p->gate = GATE_SHUT;
+    unseen_lose(p);
     /* A catch-up whose last fence is back only waits to be written; the others begin again when people are seen. */
     for (size_t i = 0; i < p->n_releases; i++)
         if (p->releases[i]->phase != REL_DONE)
@@ -367,10 +402,12 @@ enum err pump_run(struct pump *p, int64_t now, int64_t mono)
     if (err != OK || !p->up)
         return err;
     p->skew = now - mono;
+    p->mono = mono;
     p->more = p->full = false;
     p->budget = RUN_BUDGET;
     gate_tick(p, mono);
     bounces_due(p, now);
+    unseen_expire(p, mono);
     err = run_all(p);
     releases_bury(p);
     fence_close_run(p, !p->more && !p->full);
@@ -388,7 +425,7 @@ int64_t pump_deadline(const struct pump *p)
     int64_t at = INT64_MAX;
 
     if (!p->up)
-        return p->dirty_since >= 0 ? p->dirty_since + PUMP_SAVE_MS : -1;
+        return p->dirty_since < 0 ? -1 : unseen_urgent(p) ? 0 : p->dirty_since + PUMP_SAVE_MS;
     if (p->more && link_takes(p, true))
         return 0;
     if (save_now(p))
@@ -397,6 +434,8 @@ int64_t pump_deadline(const struct pump *p)
         at = p->dirty_since + PUMP_SAVE_MS;
     if (p->gate == GATE_WAIT && p->gate_looked + GATE_LOOK_MS < at)
         at = p->gate_looked + GATE_LOOK_MS;
+    if (unseen_deadline(p) < at)
+        at = unseen_deadline(p);
     if (p->bounce_at != INT64_MAX && p->bounce_at - p->skew < at)
         at = p->bounce_at - p->skew;
     if (p->o.unsent(p->o.arg) <= PUMP_UNSENT && fence_again_at(p) < at)

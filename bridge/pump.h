@@ -78,6 +78,8 @@ size_t pump_releases(const struct pump *p);
  * it. */
 enum err pump_bounced(struct pump *p, struct peer *who, const char *id, const char *condition,
                       const char *type, int64_t now) MUST_USE;
+/* A receipt for a message of ours came: the id as they said it. */
+void pump_receipt(struct pump *p, struct peer *who, const char *id);
 /* An IQ result or error with this id; the caller has checked that it is from `server`. False: not one of ours. */
 bool pump_fence(struct pump *p, const char *id, int64_t mono);
 /* In the turn, as its last act before store_commit(): writes what moved (cursors, holds, ended catch-ups, who left while
@@ -102,7 +104,7 @@ int64_t pump_deadline(const struct pump *p);
 #define PUMP_LANES 6
 const char *pump_lane_name(size_t lane); /* NULL beyond the last */
 struct pump_figures {
-    uint64_t sent, fences, bounces, catchups, summaries, dropped;
+    uint64_t sent, fences, bounces, catchups, summaries, dropped, receipts, owed_again;
     uint64_t lanes[PUMP_LANES];      /* of these sent: answer, private … bulk, catch-up */
     uint64_t conditions[CONDITIONS]; /* of these bounces */
     size_t open_walks, in_flight_bytes, window_bytes, held_people, bounced_people;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of the pump, for its own files (pump, walk, release, fence, hold, bounce, save) and its tests. */
+/* The inside of the pump, for its own files (pump, walk, release, fence, hold, bounce, save, unseen) and its tests. */
 #ifndef BRIDGE_PUMP_STATE_H
 #define BRIDGE_PUMP_STATE_H
 
@@ -8,6 +8,7 @@
 #include "bridge/encode.h"
 #include "bridge/pump.h"
 #include "handlers/digest.h"
+#include "bridge/unseen.h"
 
 #define WALK_END INT64_MAX /* everybody is served */
 #define PAGE 256           /* recipients read at once */
@@ -138,7 +139,8 @@ enum staged_kind {
     STAGE_CLEAR,  /* a: below which event, n: classes */
     STAGE_SLEEP,  /* n: enum sleep */
     STAGE_DIGEST, /* n: HOLDS_DUE, HOLDS_WEEK: what was due and is given */
-    STAGE_BOUNCE  /* a: when it is tried again, n: how often it was */
+    STAGE_BOUNCE, /* a: when it is tried again, n: how often it was */
+    STAGE_OWED    /* something is in `back`; n: and may be sent now */
 };
 struct staged {
     enum staged_kind kind;
@@ -201,6 +203,9 @@ struct pump {
     int64_t min_fence_us;
     size_t window;
     bool owed; /* what expect() was told */
+
+    struct unseen_sets unseen;
+    int64_t mono; /* when pump_run() was last called */
 
     enum gate gate;
     int64_t gate_until, gate_looked;
@@ -299,6 +304,9 @@ enum err hold_write(struct pump *p, struct peer *who, unsigned classes) MUST_USE
 unsigned hold_wanted(const struct peer *who, bool silent);
 
 /* ---- bounce.c ---- */
+/* Whether the hold by position covers an event of this class. */
+enum err held_covers(struct pump *p, const struct peer *who, enum event_class class, int64_t event,
+                     bool *covers) MUST_USE;
 enum bounce_act {
     BOUNCE_HOLD, /* nothing gets through at present: held, and tried again */
     BOUNCE_GONE, /* the same, but it may be for good */

@@ -75,6 +75,8 @@ static enum err send_encoded(struct pump *p, struct release *r, const struct enc
     if (size > window_room(p, true) || !encode_put(e, p->o.out(p->o.arg), r->who->jid, len, true))
         return OK;
     fence_count(p, NULL, r, r->who, event, size);
+    if (e != &p->summary)
+        unseen_sent(p, r->who, event, UNSEEN_RELEASE, e->key);
     r->stanzas++;
     *as = SENT;
     return OK;

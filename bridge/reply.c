@@ -176,6 +176,16 @@ void reply_text(xmpp_ctx_t *ctx, struct buffer *out, const struct reply_to *r, c
     } while (*text != '\0');
 }
 
+void reply_receipt(xmpp_ctx_t *ctx, struct buffer *out, const struct reply_to *r)
+{
+    xmpp_stanza_t *st = envelope(ctx, "message", "chat", r, NULL);
+    xmpp_stanza_t *el = reply_element(ctx, "received", "urn:xmpp:receipts");
+
+    must(xmpp_stanza_set_id(el, r->id));
+    must(xmpp_stanza_add_child_ex(st, el, 0));
+    send_out(ctx, out, st);
+}
+
 static const char *error_type(const char *condition)
 {
     /* clang-format off */

@@ -23,6 +23,8 @@ struct reply_to {
  * LIMIT_STANZA_OUT goes as several messages, cut at line breaks. */
 void reply_text(xmpp_ctx_t *ctx, struct buffer *out, const struct reply_to *r, const char *id,
                 const char *text, struct arena *a);
+/* A receipt (XEP-0184) for the message with that id. */
+void reply_receipt(xmpp_ctx_t *ctx, struct buffer *out, const struct reply_to *r);
 /* An error stanza of the same element; its type (cancel, modify …) follows from the condition. */
 void reply_error(xmpp_ctx_t *ctx, struct buffer *out, enum decoded_element element,
                  const struct reply_to *r, const char *condition, const char *text);

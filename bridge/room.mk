@@ -102,7 +102,7 @@ libbridge_a_SOURCES += \
 	bridge/peers.c bridge/peers.h \
 	bridge/presence.c bridge/presence.h \
 	bridge/pump.c bridge/pump.h bridge/pump_state.h \
-	bridge/bounce.c bridge/fence.c bridge/hold.c bridge/release.c bridge/save.c bridge/walk.c
+	bridge/bounce.c bridge/fence.c bridge/hold.c bridge/release.c bridge/save.c bridge/unseen.c bridge/unseen.h bridge/walk.c
 
 PUMP_TEST_LDADD = libbridge.a libhandlers.a libdb.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_pump
@@ -130,8 +130,13 @@ tests_unit_test_bundles_SOURCES = tests/unit/test_bundles.c tests/unit/rig.c tes
 tests_unit_test_bundles_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/test_bundles
 
+check_PROGRAMS += tests/unit/test_unseen
+tests_unit_test_unseen_SOURCES = tests/unit/test_unseen.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_test_unseen_LDADD = $(PUMP_TEST_LDADD)
+TESTS += tests/unit/test_unseen
+
 check_PROGRAMS += tests/unit/pump_model
-tests_unit_pump_model_SOURCES = tests/unit/pump_model.c tests/unit/rig.c tests/unit/rig.h
+tests_unit_pump_model_SOURCES = tests/unit/pump_model.c tests/unit/pump_model.h tests/unit/pump_judge.c tests/unit/rig.c tests/unit/rig.h
 tests_unit_pump_model_LDADD = $(PUMP_TEST_LDADD)
 TESTS += tests/unit/pump_model
 

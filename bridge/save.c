@@ -93,8 +93,11 @@ static bool parts(const struct pump *p, const struct peer *who)
 static enum err save_ops(struct pump *p)
 {
     for (size_t i = 0; i < p->n_ops; i++) {
-        enum err err = parts(p, p->ops[i].who) ? OK : save_op(p, &p->ops[i]);
+        enum err err = OK;
 
+        /* Called twice in one transaction: what it took out may be owed again since. */
+        if (!p->ops[i].writing && !parts(p, p->ops[i].who))
+            err = save_op(p, &p->ops[i]);
         if (err != OK && err != E_NOTFOUND)
             return err;
         p->ops[i].writing = true;
@@ -116,7 +119,8 @@ static enum err sweep_one(struct pump *p, struct peer *who, int *left)
         (*left)++;
         return hold_write(p, who, wanted);
     }
-    if (wanted != HELD_ALL && peer_releasable(who) != 0 && !who->bounced && who->release == NULL)
+    if (wanted != HELD_ALL && (peer_releasable(who) != 0 || who->back) && !who->bounced &&
+        who->release == NULL)
         pump_stage(p, STAGE_RETURN, who, 0, 0);
     return OK;
 }
@@ -148,6 +152,8 @@ enum err pump_save(struct pump *p, int64_t now)
         err = save_walks(p);
     if (err == OK)
         err = save_ops(p);
+    if (err == OK)
+        err = unseen_save(p);
     for (size_t i = 0; err == OK && i < p->n_releases; i++)
         err = release_save(p, p->releases[i]);
     /* Called twice in one transaction: the slice stands already. */
@@ -166,7 +172,7 @@ static bool any_done(const struct pump *p)
 
 bool save_now(const struct pump *p)
 {
-    return (p->sweep && p->up) || any_done(p);
+    return (p->sweep && p->up) || any_done(p) || unseen_urgent(p);
 }
 
 bool pump_save_due(const struct pump *p, int64_t mono)
@@ -195,12 +201,24 @@ static void clear_parted(struct pump *p, struct peer *who)
     if (who->held != 0)
         p->figures.held_people--;
     who->held = 0;
+    who->back = false;
     bounces_remove(p, who);
     if (who->release != NULL)
         release_abort(p, who->release);
     for (size_t i = 0; i < p->n_ops; i++)
         if (p->ops[i].who == who)
             p->ops[i].kind = OP_NONE;
+}
+
+/* What waits for nothing but their presence goes to them; or what is owed again, where nothing is held. */
+static void start(struct pump *p, struct peer *who)
+{
+    if (who->release != NULL)
+        return;
+    if (peer_releasable(who) != 0)
+        release_start(p, who, false, false);
+    else if (who->back && (who->held & ~who->holds) == 0)
+        release_start(p, who, true, false);
 }
 
 static void apply(struct pump *p, const struct staged *s)
@@ -219,16 +237,23 @@ static void apply(struct pump *p, const struct staged *s)
         clear_parted(p, who);
         break;
     case STAGE_RETURN:
-        if (peer_releasable(who) != 0 && who->release == NULL)
-            release_start(p, who, false, false);
+        start(p, who);
         break;
     case STAGE_BACK:
         p->retried[p->next_retried % RETRIED].person = who->no;
         p->retried[p->next_retried++ % RETRIED].event = s->a;
-        if ((who->held & ~who->holds) == 0 && who->release == NULL)
-            release_start(p, who, true, false);
+        who->back = true;
+        if (peer_releasable(who) == 0)
+            start(p, who);
+        break;
+    case STAGE_OWED:
+        who->back = true;
+        p->figures.owed_again++;
+        if (s->n != 0)
+            start(p, who);
         break;
     case STAGE_CLEAR:
+        who->back = false;
         clear_held(p, who, s->a, s->n);
         break;
     case STAGE_SLEEP:
@@ -291,6 +316,7 @@ static void writing_ends(struct pump *p, bool kept)
         p->ops[n++] = p->ops[i];
     }
     p->n_ops = n;
+    unseen_written(p, kept);
     for (size_t i = 0; i < p->n_releases; i++) {
         struct release *r = p->releases[i];
 
@@ -301,7 +327,7 @@ static void writing_ends(struct pump *p, bool kept)
         dirty |= !r->dead && r->settled > r->saved && r->phase != REL_START;
     }
     /* What was not written in this turn waits no longer for that: a turn of readers moves nothing. */
-    if (kept && !dirty && n == 0 && p->n_facts == 0)
+    if (kept && !dirty && n == 0 && p->n_facts == 0 && p->unseen.n_lost == 0)
         p->dirty_since = -1;
     else if (kept && wrote)
         p->dirty_since = clock_mono_ms();

@@ -70,9 +70,11 @@ enum err summary_encode(struct pump *p, struct release *r, struct encoded *e)
     if (err != OK)
         return err;
     u.body = body;
-    /* What it stands for, and why, may be another when it is given again: settings change, and nothing was settled. */
-    u.id = arena_printf(p->arena, "d%lld-%lld-%lld-%x%d", (long long)r->who->no, (long long)r->lo,
-                        (long long)r->to - 1, r->sums, (int)digest_why(r->gathered));
+    /* What it stands for, and why, may be another when it is given again: settings change, posts are taken back while it
+     * is counted, and nothing was settled. What it says is part of its name: one id, one text. */
+    u.id = arena_printf(p->arena, "d%lld-%lld-%lld-%x%d%08x", (long long)r->who->no,
+                        (long long)r->lo, (long long)r->to - 1, r->sums,
+                        (int)digest_why(r->gathered), (unsigned)encoded_key(body));
     (void)encode_update(e, &u, p->o.bot_jid, p->o.domain);
     e->delay_len = 0; /* it is of now */
     return OK;

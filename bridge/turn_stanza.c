@@ -73,7 +73,7 @@ static enum err follow_outcome(struct turn *t, const struct outcome *o, const st
         if (e == OK) {
             e = pump_return(t->pump, who, t->mono);
         }
-    } else if (e == OK && who != NULL && (who->held != 0 || o->on_changed)) {
+    } else if (e == OK && who != NULL && (who->held != 0 || who->back || o->on_changed)) {
         e = pump_return(t->pump, who, t->mono);
     }
     if (e == OK && o->other != 0) {
@@ -102,7 +102,14 @@ static enum err message(struct turn *t, void *arg)
     struct outcome outcome = {.text = NULL};
     enum err e = service_message(t->service, &d->request, t->now, t->stanza, &outcome);
 
-    return e == OK ? follow_outcome(t, &outcome, d) : e;
+    e = e == OK ? follow_outcome(t, &outcome, d) : e;
+    /* What is refused by an error has not arrived. */
+    if (e == OK && d->asks_receipt && d->id != NULL && outcome.condition == NULL) {
+        const struct reply_to to = {.from = d->to, .to = d->from, .id = d->id};
+
+        reply_receipt(t->o.ctx, &t->held, &to);
+    }
+    return e;
 }
 
 /* For the case that the commit fails. iq: the id of the IQ that it was, NULL. */
@@ -294,7 +301,21 @@ static void handle_ask(struct turn *t, const struct decoded *d)
     } else {
         iq_answer(&t->iq, t->o.ctx, d, t->up_since, &t->free);
     }
-    if (who != NULL && who->held != 0) {
+    if (who != NULL && (who->held != 0 || who->back)) {
+        turn_quietly(t, heard_of, who, "return");
+    }
+}
+
+/* A receipt. Where presence says nothing of them, it does. */
+static void handle_receipt(struct turn *t, const struct decoded *d)
+{
+    struct peer *who = peers_by_jid(t->peers, d->from_bare);
+
+    if (who == NULL) {
+        return;
+    }
+    pump_receipt(t->pump, who, d->receipt);
+    if (d->kind == DECODED_SILENT && who->held != 0 && (who->bounced || !who->shares)) {
         turn_quietly(t, heard_of, who, "return");
     }
 }
@@ -305,6 +326,9 @@ void turn_handle(struct turn *t, const struct decoded *d)
     struct decoded copy = *d;
 
     turn_life_sign(t, d);
+    if (d->receipt != NULL) {
+        handle_receipt(t, d);
+    }
     switch (d->kind) {
     case DECODED_SILENT:
         break;

@@ -380,6 +380,7 @@ static enum err serve_one(struct pump *p, struct walk *w, int64_t no, enum serve
         return OK;
     }
     fence_count(p, w, NULL, who, w->event.no, encoded_size(&t->e, len, false));
+    unseen_sent(p, who, w->event.no, (unsigned)w->class, t->e.key);
     return OK;
 }
 
@@ -415,6 +416,8 @@ static enum err serve_answer(struct pump *p, struct walk *w, bool *moved)
         /* An answer is what they asked for: `status` tells what reached them of others. */
         fence_count(p, w, NULL, w->event.kind == EVENT_ANSWER ? NULL : who, w->event.no,
                     out->len - before);
+        if (who != NULL)
+            unseen_sent(p, who, w->event.no, (unsigned)w->class, e->key);
     }
     walk_passed(p, w, WALK_END);
     *moved = true;

@@ -4,7 +4,7 @@ libdb_a_SOURCES = \
 	db/query.c db/query.h \
 	db/store.h db/store_admin.h db/store_experts.h db/store_groups.h db/store_announce.h db/store_polls.h db/store_schedule.h \
 	db/store_company.h \
-	db/store_peace.h db/store_digest.h db/store_hot.h db/store_news.h \
+	db/store_peace.h db/store_digest.h db/store_hot.h db/store_news.h db/store_unseen.h \
 	db/tokenizer.c db/tokenizer.h \
 	db/sqlite/admin.c \
 	db/store_alias.h db/store_forget.h \
@@ -51,6 +51,7 @@ libdb_a_SOURCES = \
 	db/sqlite/statements_announce.h db/sqlite/statements_schedule.h \
 	db/sqlite/statements_peace.h db/sqlite/statements_digest.h db/sqlite/statements_hot.h \
 	db/sqlite/tags.c \
+	db/sqlite/unseen.c db/sqlite/statements_unseen.h \
 	db/sqlite/timeline.c \
 	db/sqlite/walk.c db/sqlite/walk.h \
 	db/sqlite/watch.c \
@@ -78,7 +79,8 @@ MIGRATIONS = db/sqlite/migrations/0001-first.sql db/sqlite/migrations/0002-more.
 	db/sqlite/migrations/0021-life.sql \
 	db/sqlite/migrations/0022-scheduled-group.sql \
 	db/sqlite/migrations/0023-hot.sql \
-	db/sqlite/migrations/0024-news.sql
+	db/sqlite/migrations/0024-news.sql \
+	db/sqlite/migrations/0025-receipts.sql
 EXTRA_DIST += db/sqlite/embed.awk $(MIGRATIONS)
 CLEANFILES += db/sqlite/migrations.c
 db/sqlite/migrations.c: db/sqlite/embed.awk $(MIGRATIONS)
@@ -220,6 +222,11 @@ check_PROGRAMS += tests/store/test_search
 tests_store_test_search_SOURCES = tests/store/test_search.c
 tests_store_test_search_LDADD = $(STORE_TEST_LIBS)
 TESTS += tests/store/test_search
+
+check_PROGRAMS += tests/store/test_unseen
+tests_store_test_unseen_SOURCES = tests/store/test_unseen.c
+tests_store_test_unseen_LDADD = $(STORE_TEST_LIBS)
+TESTS += tests/store/test_unseen
 
 TESTS += tests/store/check-verbs
 EXTRA_DIST += tests/store/check-verbs

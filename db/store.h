@@ -584,5 +584,6 @@ enum err store_figures(struct store *st, struct store_figures *out) MUST_USE;
 #include "db/store_peace.h"
 #include "db/store_life.h"
 #include "db/store_digest.h"
+#include "db/store_unseen.h"
 
 #endif

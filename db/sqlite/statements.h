@@ -334,3 +334,4 @@ X(ST_POST_AT, "SELECT at FROM post WHERE no = ?1")
 #include "db/sqlite/statements_peace.h"
 #include "db/sqlite/statements_life.h"
 #include "db/sqlite/statements_digest.h"
+#include "db/sqlite/statements_unseen.h"

@@ -434,6 +434,16 @@ static void bounce_clear(void)
     MUST(store_bounce_clear(st, bob));
 }
 
+static void unseen_set(void)
+{
+    MUST(store_unseen_set(st, &(struct unseen_row){1, 2, "more", 4}));
+}
+
+static void unseen_remove(void)
+{
+    MUST(store_unseen_remove(st, 1, 2));
+}
+
 static void answer_add(void)
 {
     struct answer an = {alice, "a", "b", "text", 0};
@@ -548,6 +558,8 @@ static const struct {
     {"seen_set", seen_set},
     {"sleep_set", sleep_set},
     {"sleep_clear", sleep_clear},
+    {"unseen_set", unseen_set},
+    {"unseen_remove", unseen_remove},
     {"peace_set", peace_set},
     {"peace_digest_done", peace_digest_done},
     {"hot_take", hot_take},
@@ -640,6 +652,7 @@ static void fill(void)
     MUST(store_answer_add(st, EVENT_ANSWER, &an, 1005, &answer_event));
     MUST(store_held_set(st, bob, CLASS_BULK, 1));
     MUST(store_back_add(st, bob, 1));
+    MUST(store_unseen_set(st, &(struct unseen_row){1, 2, "x", 1}));
     MUST(store_digest_add(st, bob, CLASS_BULK, 1, 5));
     MUST(store_peace_set(st, carol, &(struct peace){.holds = HOLDS_DUE}));
     MUST(store_seen_set(st, carol, 1000));

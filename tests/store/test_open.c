@@ -270,7 +270,8 @@ static void test_first_version(void **state)
         "TABLE life; DROP "
         "TABLE asked; ALTER TABLE bundle DROP COLUMN pause; DROP TABLE hot; DROP TABLE bundled; "
         "ALTER TABLE event DROP COLUMN hot; "
-        "DROP INDEX tag_public; DELETE FROM tag WHERE no = 0; DELETE FROM phrase WHERE no = 0");
+        "DROP INDEX tag_public; DELETE FROM tag WHERE no = 0; DELETE FROM phrase WHERE no = 0; "
+        "DROP TABLE unseen");
     st = open_file("a.db");
     assert_int_equal(stat(path_of("a.db.v1"), &info), 0);
     MUST(store_begin(st));
@@ -288,6 +289,7 @@ static void test_first_version(void **state)
     assert_true(summed);
     MUST(store_digest_has(st, 1, CLASS_ANNOUNCEMENT, 4, &summed));
     assert_false(summed);
+    MUST(store_unseen_set(st, &(struct unseen_row){1, 2, "x", 1}));
     MUST(store_commit(st));
 }
 

@@ -420,9 +420,8 @@ static struct added add_post(struct rig *r, int64_t author, int64_t parent, int6
                          .n_named = named != 0,
                          .tags = &(struct tag){.key = "t", .shown = "t"},
                          .n_tags = r->tagged};
-    static unsigned n;
 
-    (void)snprintf(text, sizeof text, "text %u <&>", n++);
+    (void)snprintf(text, sizeof text, "text %u <&>", r->texts++);
     err = store_post_add(r->st, &p, &out);
     assert_true(err == OK || err == E_NOTFOUND || err == E_DENIED);
     if (mine)
@@ -447,9 +446,8 @@ struct added rig_edit(struct rig *r, int64_t post, int64_t author)
     char text[64];
     bool mine = begin_if(r);
     struct new_post p = {.author = author, .at = r->now, .text = text};
-    static unsigned n;
 
-    (void)snprintf(text, sizeof text, "edited %u", n++);
+    (void)snprintf(text, sizeof text, "edited %u", r->texts++);
     assert_int_equal(store_post_edit(r->st, post, &p, &out), OK);
     if (mine)
         rig_end(r);

@@ -38,6 +38,7 @@ struct rig {
     size_t n_fences, cap_fences;
     char *presences; /* presence stanzas, one behind the other */
     int wanted;      /* vCards asked for */
+    unsigned texts;  /* written so far */
 };
 
 void rig_open(struct rig *r);

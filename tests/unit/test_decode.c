@@ -210,6 +210,19 @@ static void silent_messages(void **state)
             fail_msg("not silent: %s", silent[i]);
         }
     }
+    (void)message("<received xmlns='urn:xmpp:receipts' id='p1'/>");
+    assert_string_equal(d.receipt, "p1");
+    (void)message("<received xmlns='urn:xmpp:receipts'/>");
+    assert_null(d.receipt);
+    (void)message(
+        "<sent xmlns='urn:xmpp:carbons:2'/><received xmlns='urn:xmpp:receipts' id='p1'/>");
+    assert_null(d.receipt);
+    (void)message("<received xmlns='urn:xmpp:receipts' id='p1'/><body>a</body>");
+    assert_int_equal(d.kind, DECODED_MESSAGE);
+    assert_string_equal(d.receipt, "p1");
+    assert_false(d.asks_receipt);
+    (void)message("<request xmlns='urn:xmpp:receipts'/><body>a</body>");
+    assert_true(d.asks_receipt);
     (void)message("<private xmlns='urn:xmpp:carbons:2'/><body>a</body>");
     assert_int_equal(d.kind, DECODED_MESSAGE);
 }

@@ -42,7 +42,12 @@ static void new_update(void **state)
     assert_string_equal(out.data,
                         "<message from='" BOT "' id='p12' type='chat' to='bob@corp.example'>"
                         "<body>Alice &lt;3 &amp; &quot;Bob&quot;</body>"
-                        "<origin-id xmlns='urn:xmpp:sid:0' id='p12'/></message>");
+                        "<origin-id xmlns='urn:xmpp:sid:0' id='p12'/>"
+                        "<request xmlns='urn:xmpp:receipts'/></message>");
+    assert_true(e.key == encoded_key("p12") && e.key != encoded_key("p13"));
+    assert_true(encoded_key("h77") == encoded_key("h77b") &&
+                encoded_key("h77") != encoded_key("h7"));
+    assert_true(encoded_key("") != 0);
     assert_int_equal(out.len, encoded_size(&e, 16, false));
 }
 
@@ -53,9 +58,23 @@ static void late_update(void **state)
     (void)state;
     (void)encode_update(&e, &u, BOT, DOMAIN);
     assert_true(encode_put(&e, &out, "b@c", 3, true));
-    assert_non_null(strstr(out.data, "id='p12'/><delay xmlns='urn:xmpp:delay' from='" DOMAIN
-                                     "' stamp='2025-11-23T09:00:00.000Z'/></message>"));
+    assert_non_null(strstr(
+        out.data,
+        "id='p12'/><request xmlns='urn:xmpp:receipts'/><delay xmlns='urn:xmpp:delay' from='" DOMAIN
+        "' stamp='2025-11-23T09:00:00.000Z'/></message>"));
     assert_int_equal(out.len, encoded_size(&e, 3, true));
+}
+
+/* Answers ask for none: a client that answers these would be answered for ever. */
+static void no_receipt_of_an_answer(void **state)
+{
+    struct update u = {.body = "Posted", .id = "a12"};
+
+    (void)state;
+    (void)encode_update(&e, &u, BOT, DOMAIN);
+    (void)encode_put(&e, &out, "b@c", 3, false);
+    assert_null(strstr(out.data, "receipts"));
+    assert_int_equal(e.key, 0);
 }
 
 static void correction(void **state)
@@ -166,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {T(new_update),
                                        T(late_update),
                                        T(correction),
+                                       T(no_receipt_of_an_answer),
                                        T(retraction),
                                        T(answer_goes_from_where_it_was_asked),
                                        T(no_room),

@@ -208,6 +208,49 @@ static void nothing_before_the_commit(void **state)
     came("id=\"q\"");
 }
 
+/* Ours: a message that was kept, not one that failed. Theirs: what was sent after the first of them is kept in mind. */
+static void receipts(void **state)
+{
+    static const char asks[] =
+        "<message from='alice@corp.example/pc' to='jaejal@blog.corp.example' type='chat' id='%s'>"
+        "<body>post: %s</body><request xmlns='urn:xmpp:receipts'/></message>";
+    char xml[1000];
+
+    (void)state;
+    tell("alice", "1", "post: one");
+    turn_end(turn);
+    came_not("<received");
+    (void)snprintf(xml, sizeof(xml), asks, "m&lt;2", "two");
+    feed(xml);
+    came_not("<received");
+    turn_end(turn);
+    came("<received id=\"m&lt;2\" xmlns=\"urn:xmpp:receipts\"/></message>");
+    buffer_reset(&out);
+    commit_fails = E_FULL;
+    (void)snprintf(xml, sizeof(xml), asks, "3", "three");
+    feed(xml);
+    turn_end(turn);
+    came_not("<received");
+    commit_fails = OK;
+    tell("bob", "1", "follow alice");
+    turn_end(turn);
+    let_settle();
+    feed("<message from='bob@corp.example/x' to='jaejal@blog.corp.example' type='chat'>"
+         "<received xmlns='urn:xmpp:receipts' id='n5'/></message>");
+    tell("alice", "4", "post: four");
+    turn_end(turn);
+    let_settle();
+    buffer_reset(&out);
+    turn_link_down(turn);
+    turn_run(turn, clock_mono_ms());
+    turn_link_up(turn);
+    tell("bob", "2", "help");
+    turn_end(turn);
+    let_settle();
+    came("four (#3)");
+    assert_int_equal(count("four (#3)"), 1);
+}
+
 static void many_stanzas_one_commit(void **state)
 {
     char id[20];
@@ -827,6 +870,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_post_and_its_followers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_before_the_commit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(receipts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_stanzas_one_commit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_failure_undoes_only_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk, set_up, tear_down),
