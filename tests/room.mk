@@ -14,7 +14,7 @@ EXTRA_DIST += \
 	tests/scenario/check-quickstart tests/scenario/check-runner tests/scenario/client.py tests/scenario/daemon.py tests/scenario/harness.py \
 	tests/scenario/run tests/scenario/servers.py tests/scenario/test_admin.py tests/scenario/test_announce.py tests/scenario/test_away.py tests/scenario/test_daemon.py \
 	tests/scenario/test_follow.py tests/scenario/test_groups.py tests/scenario/test_harness.py tests/scenario/test_hostile.py tests/scenario/test_hot.py tests/scenario/test_language.py \
-	tests/scenario/test_link.py tests/scenario/test_metrics.py tests/scenario/test_people.py tests/scenario/test_polls.py tests/scenario/test_questions.py tests/scenario/test_read.py tests/scenario/test_schedule.py tests/scenario/test_write.py
+	tests/scenario/test_link.py tests/scenario/test_metrics.py tests/scenario/test_people.py tests/scenario/test_polls.py tests/scenario/test_questions.py tests/scenario/test_read.py tests/scenario/test_receipts.py tests/scenario/test_schedule.py tests/scenario/test_write.py
 
 EXTRA_DIST += tests/scenario/test_forms.py
 
