@@ -55,4 +55,5 @@ async def scenario_a_killed_server_loses_nothing_of_who_gives_receipts(s):
     def got(c):
         return {i for i in range(n) for m in c.everything if m.body and f"number {i}." in m.body}
     await bob.wait(lambda: len(got(bob)) == n, f"all {n}, of which {sorted(got(bob))}", 60 * s.slow)
+    await carol.fence()  # all that the server kept for her has come
     print(f"# {s.kind}: of {n} the one who gives no receipts has {len(got(carol))}", flush=True)
