@@ -31,6 +31,11 @@ enum err db_error(struct store *st, int rc, const char *what)
     }
     log_line(LOG_ERROR, "store_error what=%s code=%d errno=%d text=\"%s\"", what, rc,
              st->db == NULL ? 0 : sqlite3_system_errno(st->db), sqlite3_errstr(rc));
+    /* After a sync that failed, what is read back from the WAL need not be what is in it, and closing would write that
+     * into the database. Whoever opens it next looks at the checksums. */
+    if (e == E_IO && st->db != NULL) {
+        (void)sqlite3_db_config(st->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    }
     return e;
 }
 
