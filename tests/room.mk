@@ -19,7 +19,7 @@ EXTRA_DIST += \
 EXTRA_DIST += tests/scenario/test_forms.py
 
 if SCENARIOS
-TESTS += tests/scenario/check-runner tests/scenario/run tests/torture/kill9.py
+TESTS += tests/scenario/check-runner tests/scenario/run tests/torture/kill9.py tests/torture/storm.py
 endif
 
 # The scenarios alone: make check-scenarios SCENARIOS="follow search"
@@ -42,6 +42,26 @@ tests_torture_day_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a 
 check-day: tests/torture/day
 	@tests/torture/day $${DAY-20000}
 .PHONY: check-day
+
+# The fault storm: 20,000 posts on each server: make check-storm SEED=7 POSTS=5000
+EXTRA_DIST += tests/torture/account.py tests/torture/door.py tests/torture/storm.py
+check-storm: tests/torture/jaejald-faulty
+	@top_builddir=. SCENARIO_SLOW=$(SCENARIO_SLOW) PEOPLE=$${PEOPLE-50} POSTS=$${POSTS-20000} SEED=$(SEED) $(srcdir)/tests/torture/storm.py
+.PHONY: check-storm
+
+# A jaejald above a disk that loses what was not synced, and a clock that jumps.
+FAULTY_SOURCES = tests/torture/clock.c tests/torture/faults.h tests/torture/vfs.c
+check_PROGRAMS += tests/torture/jaejald-faulty
+tests_torture_jaejald_faulty_SOURCES = bridge/main.c tests/torture/planted.c $(FAULTY_SOURCES)
+tests_torture_jaejald_faulty_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime -Wl,--wrap=store_audience_next \
+	-Wl,--wrap=pump_run
+tests_torture_jaejald_faulty_LDADD = $(jaejald_LDADD)
+
+check_PROGRAMS += tests/torture/test_vfs
+tests_torture_test_vfs_SOURCES = tests/torture/test_vfs.c $(FAULTY_SOURCES)
+tests_torture_test_vfs_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+tests_torture_test_vfs_LDADD = libdb.a libbase.a $(SQLITE_LIBS) $(OPENSSL_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/torture/test_vfs
 
 # Slow, and noisier than a test may be: what two analysers think of the tree.
 check-tidy:
