@@ -292,8 +292,8 @@ enum err digest_covers(struct pump *p, int64_t person, const struct event *e,
     return err == E_NOTFOUND ? OK : err;
 }
 
-/* For which version a person is given an event (a bundle: whether bare); *skip: not at all. Only these, edits and deletions differ from one
- * person to the next: who was named later knows the post by a later id, who got a summary knows it by none.
+/* For which version a person is given an event (a bundle: whether bare); *skip: not at all. Only these, edits and deletions
+ * differ from one person to the next: who was named later knows the post by a later id, who got a summary knows it by none.
  * A walk that was open before our start has forgotten whose catch-up went ahead of it: summaries still tell. */
 static enum err first_for(struct pump *p, const struct walk *w, int64_t no, int *first, bool *skip)
 {
@@ -312,7 +312,7 @@ static enum err first_for(struct pump *p, const struct walk *w, int64_t no, int 
         *first = bare;
     }
     if (err != OK || (!amends && !w->loaded))
-        return OK;
+        return err;
     p->budget -= COST_STORE;
     err = digest_covers(p, no, e, w->class, skip);
     if (err != OK || *skip || !amends)

@@ -18,7 +18,8 @@ struct news {
 /* Everything that waits for the person longest due, if anybody is due at `now`; removed by this call. The first is due at once;
  * then comes a pause of an hour, twice as long each time where more came before it was over or within an hour of that,
  * NEWS_PAUSE_MOST_MS at most. It waits for whoever has quiet hours, snoozes, or is off (also by themselves); of who
- * has FLAG_NO_NEWS it is dropped. n 0: nobody. *next: when the next is due, 0: nobody waits. */
+ * has FLAG_NO_NEWS it is dropped. n 0: nobody, or many had to be passed over: then *next is `now`. *next: when to call again,
+ * 0: nobody waits. */
 #define NEWS_PAUSE_MS 3600000LL
 #define NEWS_PAUSE_MOST_MS 28800000LL
 enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct news **out,

@@ -5,6 +5,7 @@
 #define NEWS_ROWS 500  /* and no more in one message */
 #define AGAIN_MS 60000 /* after quiet hours that should be over */
 #define OFF_LOOK_MS 3600000LL /* how often it is looked whether they are on again */
+#define NOT_NOW 100           /* so many who are not told now are passed over in one call */
 
 enum err news_add(struct store *st, int64_t person, enum news_kind kind, int64_t post,
                   int64_t actor, int64_t at)
@@ -156,7 +157,7 @@ enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct 
 {
     *out = NULL;
     *n = 0;
-    for (;;) {
+    for (int passed = 0;; passed++) {
         int64_t person = 0, due = 0, last = 0, until = 0;
         enum wanted what = NEWS_DROP;
         enum err e;
@@ -172,6 +173,10 @@ enum err store_news_take(struct store *st, int64_t now, struct arena *a, struct 
         }
         if (e != OK || due > now || *n > 0) {
             return e == E_NOTFOUND ? OK : e;
+        }
+        if (passed == NOT_NOW) {
+            *next = now;
+            return OK;
         }
         e = news_wanted(st, person, now, &what, &until);
         if (e == OK && what == NEWS_WAIT) {

@@ -551,6 +551,36 @@ static void test_news_of_who_is_off(void **state)
     assert_int_equal(told(2 * DAY, 0), 0); /* it was dropped */
 }
 
+/* A bounded number of them is passed over in one call, however many are off; whoever comes behind them is told soon. */
+static void test_news_of_many_who_are_off(void **state)
+{
+    enum { MANY = 250, CALLS = 4 };
+    char nick[20];
+    int calls = 0;
+    struct news *news;
+    int64_t next;
+    size_t n;
+
+    (void)state;
+    for (int i = 0; i < MANY; i++) {
+        int64_t off;
+
+        (void)snprintf(nick, sizeof(nick), "off%d", i);
+        off = person(nick);
+        MUST(store_person_set_flag(st, off, FLAG_ON, false));
+        MUST(store_like_add(st, post(off, 1000, "x"), bob, 1000));
+    }
+    MUST(store_like_add(st, post(alice, 1000, "x"), bob, 1001));
+    do {
+        MUST(store_news_take(st, 2000, ar, &news, &n, &next));
+        assert_true(n > 0 || next == 2000); /* not done yet: again at once */
+    } while (n == 0 && ++calls < CALLS);
+    assert_int_equal(calls, MANY / 100);
+    assert_int_equal(n, 1);
+    assert_int_equal(news[0].person, alice);
+    assert_int_equal(told(2000, 0), 2000 + HOUR);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
@@ -571,6 +601,7 @@ int main(void)
         TEST(test_news_pauses),
         TEST(test_news_of_repeats),
         TEST(test_news_of_who_is_off),
+        TEST(test_news_of_many_who_are_off),
     };
 
     return cmocka_run_group_tests_name("events", tests, NULL, NULL);
