@@ -117,7 +117,7 @@ enum err tag_add_hidden(struct store *st, const char *key, int64_t *no)
     struct sought t;
     enum err e = tag_sought(st, key, &t);
 
-    if (e == OK && t.no == 0) {
+    if (e == OK && t.hidden) {
         e = tag_add(st, key, &t);
     }
     if (e == OK) {

@@ -494,6 +494,29 @@ static void test_fillers(void **state)
     MUST(store_commit(st));
 }
 
+/* The same of what is written in secret: whether somebody else wrote of it before, in secret as well, does not show. */
+static void test_fillers_of_posts(void **state)
+{
+    const struct tag tags[] = {{0, "fusion", "Fusion"}, {0, "lunch", "Lunch"}};
+    struct added added;
+    int64_t lunch, alice, bob;
+
+    (void)state;
+    st = open_file("p.db");
+    MUST(store_begin(st));
+    alice = person("alice");
+    bob = person("bob");
+    MUST(store_tag_add(st, "lunch", "Lunch", &lunch));
+    for (int i = 1; i <= 3; i++) {
+        const struct new_post p = {
+            .author = alice, .at = 1000, .text = "x", .recipient = bob, .tags = tags, .n_tags = 1};
+
+        MUST(store_post_add(st, &p, &added));
+        assert_int_equal(rows_in("tag"), 1 + i);
+    }
+    MUST(store_commit(st));
+}
+
 static void test_checkpoint(void **state)
 {
     struct store_figures f;
@@ -567,6 +590,7 @@ int main(void)
         TEST(test_constraint),
         TEST(test_idle_and_figures),
         TEST(test_fillers),
+        TEST(test_fillers_of_posts),
         TEST(test_checkpoint),
         TEST(test_hard_cap),
     };
