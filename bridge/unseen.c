@@ -224,7 +224,7 @@ void unseen_expire(struct pump *p, int64_t mono)
             age_add(s, u);
             continue;
         }
-        if (k == UNSEEN_EXPIRE) {
+        if (k >= UNSEEN_EXPIRE) {
             p->more = true;
             return;
         }

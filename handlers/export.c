@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "handlers/compose.h"
+#include "handlers/schedule.h"
 
 /* ---- JSON ----------------------------------------------------------------------------------------- */
 
@@ -211,13 +212,15 @@ static enum err scheduled(struct export *x, struct buffer *b)
     put_title(x, b, first && n > 0, N_("What you have scheduled:"));
     for (size_t i = 0; i < n; i++) {
         if (x->text) {
-            put_line(b, arena_printf(x->arena, "%s: %s",
-                                     say_time(x->arena, x->lang, s[i].at, x->now, x->who.zone),
-                                     compose_excerpt(x->arena, s[i].text, LIMIT_ROW)));
+            put_line(b,
+                     arena_printf(x->arena, "%s: %s",
+                                  say_time(x->arena, x->lang, s[i].at, x->now, x->who.zone),
+                                  schedule_shown(x->store, &s[i], x->who.no, LIMIT_ROW, x->arena)));
             continue;
         }
         buffer_adds(b, "{\"kind\":\"scheduled\"");
         put_time(b, "at", s[i].at);
+        put_number(b, "group", s[i].group);
         put_field(b, "text", s[i].text);
         put_line(b, "}");
     }

@@ -10,6 +10,17 @@ enum { EXCERPT = 60 };
 #define LATE_MS 120000      /* later than that is said */
 #define LOOK_AGAIN_MS 60000 /* the clock on the wall may be set meanwhile */
 
+const char *schedule_shown(struct store *st, const struct scheduled *s, int64_t person, size_t most,
+                           struct arena *a)
+{
+    const char *text = compose_excerpt(a, s->text, most);
+    struct group g;
+
+    if (s->group == 0 || store_group_get(st, s->group, person, a, &g) != OK)
+        return text;
+    return arena_printf(a, "%s %s", g.label, text);
+}
+
 /* What the author is told: how it was posted, or why not. */
 static const char *report(struct call *c, const struct scheduled *due, enum err e)
 {

@@ -49,15 +49,9 @@ static enum err text_to_post(struct call *c, const char *typed, const char **tex
     return call_check_text(c, *text);
 }
 
-/* "!design Cake in the kitchen"; of a group that they have left the text alone. */
 static const char *shown(struct call *c, const struct scheduled *s)
 {
-    const char *text = compose_excerpt(c->arena, s->text, EXCERPT);
-    struct group g;
-
-    if (s->group == 0 || store_group_get(c->store, s->group, c->who.no, c->arena, &g) != OK)
-        return text;
-    return arena_printf(c->arena, "%s %s", g.label, text);
+    return schedule_shown(c->store, s, c->who.no, EXCERPT, c->arena);
 }
 
 static enum err run_schedule(struct call *c)

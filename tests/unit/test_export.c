@@ -62,6 +62,7 @@ static void test_chat(void **state)
     company_say(s, "bob", "d carol not for alice");
     company_say(s, "alice", "post: a word in haste");
     company_say(s, "alice", "undo");
+    company_say(s, "alice", "schedule 1h !design Cake");
     company_expect(s, "alice", "export",
                    "What is yours comes in 1 message.\nOf posts, private messages, likes and "
                    "bookmarks these are the newest 100 each; your administrator can give you all "
@@ -71,6 +72,7 @@ static void test_chat(void **state)
     has(text, "Part 1 of 1\nAlice Kim (@alice)\nalice@corp.example\nMountains\nHere since ");
     has(text, "\n\nWhat you follow, mute or block:\nfollow @bob\nmember !design\nmute #launch\n");
     has(text, "\n\nYour short forms:\nhi = d bob hi %1\n");
+    has(text, "\n\nWhat you have scheduled:\n11:00: !design Cake\n");
     has(text, "\n\nYour posts, the newest first:\n[09:55] Alice Kim (@alice): Lunch is at the new");
     has(text, "Lunch at noon? #lunch (#1)");
     has(text, "Your private messages, the newest first:");
