@@ -20,8 +20,10 @@ struct presence {
     struct presence_options o;
     struct change *changes;
     size_t n_changes, cap_changes, mark;
-    bool up, probing;
-    size_t next; /* of the peers, while probing or saying goodbye */
+    bool up;
+    enum { NOTHING, PROBES, REQUESTS } pass;
+    int64_t asked_at; /* mono ms of the last requests; 0: none yet */
+    size_t next;      /* of the peers, while probing or saying goodbye */
     size_t probed;
     int64_t at; /* mono ms of the next probes */
     char fence_prefix[40];
@@ -237,7 +239,8 @@ void presence_committed(struct presence *pr)
 
 void presence_link_up(struct presence *pr, int64_t mono)
 {
-    pr->up = pr->probing = true;
+    pr->up = true;
+    pr->pass = PROBES;
     pr->next = pr->probed = 0;
     pr->at = mono;
     pr->fenced = false;
@@ -245,7 +248,8 @@ void presence_link_up(struct presence *pr, int64_t mono)
 
 void presence_link_down(struct presence *pr)
 {
-    pr->up = pr->probing = false;
+    pr->up = false;
+    pr->pass = NOTHING;
 }
 
 /* Who is suspended, too: they may be back any minute, and then we know where they are. Whose address is another's now, or
@@ -279,6 +283,48 @@ bool presence_fence(struct presence *pr, const char *id)
     return true;
 }
 
+/* A server in the place of another may have the accounts and not what they had agreed to: it says nothing to probes, and
+ * nothing when they log in, so that they would stay away for us for ever. Where the subscription stands, the
+ * server answers for them and they notice nothing; where it does not, they are asked. */
+static void plan_requests(struct presence *pr, int64_t mono)
+{
+    pr->pass = pr->probed > 0 ? REQUESTS : NOTHING;
+    pr->next = 0;
+    pr->fenced = false; /* the pump has one behind them */
+    pr->at = mono + PRESENCE_SILENT_MS;
+    if (pr->asked_at != 0 && pr->at < pr->asked_at + PRESENCE_REQUEST_MS)
+        pr->at = pr->asked_at + PRESENCE_REQUEST_MS;
+}
+
+static void pass_over(struct presence *pr, int64_t mono)
+{
+    if (pr->pass == REQUESTS) {
+        pr->pass = NOTHING;
+        pr->asked_at = mono;
+        return;
+    }
+    plan_requests(pr, mono);
+    pump_probed(pr->o.pump, pr->probed, mono);
+}
+
+/* False: there is nothing to write to them in this pass. */
+static bool put_one(struct presence *pr, const struct peer *who)
+{
+    struct buffer *out = pr->o.out(pr->o.arg);
+
+    if (!shares(pr, who) ||
+        (pr->pass == REQUESTS && (who->resources != NULL || who->retired || who->bounced)))
+        return false;
+    if (pr->pass == REQUESTS) {
+        put(pr, out, pr->o.bot_jid, who->jid, NULL, "subscribe");
+        return true;
+    }
+    put(pr, out, pr->o.bot_jid, who->jid, NULL, NULL);
+    put(pr, out, pr->o.bot_jid, who->jid, NULL, "probe");
+    pr->probed++;
+    return true;
+}
+
 void presence_run(struct presence *pr, int64_t mono)
 {
     int n = 0;
@@ -289,16 +335,10 @@ void presence_run(struct presence *pr, int64_t mono)
         const struct peer *who = peers_each(pr->o.peers, &pr->next);
 
         if (who == NULL) {
-            pr->probing = false;
-            pump_probed(pr->o.pump, pr->probed, mono);
+            pass_over(pr, mono);
             return;
         }
-        if (!shares(pr, who))
-            continue;
-        put(pr, pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, NULL);
-        put(pr, pr->o.out(pr->o.arg), pr->o.bot_jid, who->jid, NULL, "probe");
-        pr->probed++;
-        n++;
+        n += put_one(pr, who);
     }
     pr->at = mono + PRESENCE_PAUSE_MS;
     if (n > 0)
@@ -307,7 +347,7 @@ void presence_run(struct presence *pr, int64_t mono)
 
 int64_t presence_deadline(const struct presence *pr)
 {
-    if (!pr->probing)
+    if (pr->pass == NOTHING)
         return -1;
     /* An answer that got lost must not stop everything. */
     return pr->fenced ? pr->fence_at + PRESENCE_FENCE_MS : pr->at;
@@ -318,7 +358,7 @@ bool presence_goodbye(struct presence *pr)
     if (!pr->leaving) {
         pr->leaving = true;
         pr->left = 0;
-        pr->probing = false;
+        pr->pass = NOTHING;
     }
     while (pr->up && pr->o.unsent(pr->o.arg) <= UNSENT) {
         const struct peer *who = peers_each(pr->o.peers, &pr->left);

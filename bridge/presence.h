@@ -2,7 +2,8 @@
 /* Presence: who subscribes, who is there. Fills the peers, tells the pump who leaves and returns.
  *
  * No server repeats anything to a component that comes back: on a new stream everybody who shares is probed,
- * and told that we are there. */
+ * and told that we are there. Who stays silent is sent a subscription request a little later, for the server may be
+ * another one, which knows nothing of the subscription (RFC 6121 3.1.3: where it does, it answers itself). */
 #ifndef BRIDGE_PRESENCE_H
 #define BRIDGE_PRESENCE_H
 
@@ -18,6 +19,10 @@
 #define PRESENCE_PAUSE_MS 50 /* and the pause behind them, at least */
 #define PRESENCE_FENCE_MS                                                                          \
     30000 /* the next wait so long at most for the answer to the fence behind them */
+
+#define PRESENCE_SILENT_MS                                                                         \
+    30000 /* behind the probes: whoever said nothing is asked once more to subscribe */
+#define PRESENCE_REQUEST_MS 3600000 /* at most so often, however many streams there are */
 
 /* A presence stanza to the bot or the domain, of somebody whose domain is allowed; JIDs are prepared. */
 struct presence_in {

@@ -194,6 +194,14 @@ class Server:
         await self.stop(sig)
         await self.start()
 
+    async def replace_by_another(self, people):
+        """A server that has the accounts and nothing else: no rosters, no archives. people: as in register()."""
+        await self.stop()
+        for name in ("data", "db"):
+            shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
+        await self.start()
+        await self.register(people)
+
     async def _wait_ports(self):
         for port in (self.c2s_port, self.component_port, self.component_tls_port):
             if port is not None:

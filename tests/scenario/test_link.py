@@ -49,6 +49,28 @@ async def scenario_a_killed_server_comes_back(s):
     assert s.daemon.running
 
 
+async def scenario_another_server_that_knows_the_accounts_alone(s):
+    """Nobody's subscription is there any more: they are asked again, and get what they missed and what comes."""
+    alice, bob = await s.joined("alice", "bob")
+    await bob.follow(alice)
+    await bob.cut()
+    await alice.cut()
+    await s.server.replace_by_another([(c.name, c.domain, c.password) for c in (alice, bob)])
+    await alice.login()
+    await bob.login()
+    bob.presences.clear()
+    await answers_again(alice)
+    await alice.post("written on the new server")
+
+    def asked():
+        return any(p.get("type") == "subscribe" for p in bob.presences)
+    await bob.wait(asked, "the request", timeout=4 * STANZA_SECONDS)
+    bob.presence(to=s.bot, type="subscribed")
+    await bob.expect_update("written on the new server")
+    await alice.post("and another one")
+    await bob.expect_update("and another one")
+
+
 async def scenario_a_stop_is_clean_and_a_start_remembers(s):
     alice = await s.joined("alice")
     await alice.say("post remember me")

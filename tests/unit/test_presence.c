@@ -10,6 +10,7 @@
 
 #include "tests/unit/rig.h"
 
+#define MINUTE 60000
 #define ALICE "alice@corp.example"
 #define TO_ALICE "<presence from='" RIG_BOT "' to='" ALICE "'"
 
@@ -366,10 +367,42 @@ static void probes_are_paced(void **state)
     presence_run(r->presence, r->mono);
     rig_wire(r, SIZE_MAX);
     assert_int_equal(count(r->presences, "type='probe'"), 700);
-    assert_int_equal(presence_deadline(r->presence), -1);
+    assert_int_equal(presence_deadline(r->presence), r->mono + PRESENCE_SILENT_MS);
     assert_int_equal(r->n_fences, 2); /* the lost one, and that behind the probes */
     assert_false(presence_fence(r->presence, "f-1"));
     assert_false(presence_fence(r->presence, ""));
+}
+
+/* Behind the probes, who shares and was not heard of is asked to subscribe; who answered, and who does not share, is not. On
+ * the next stream not before the hour is over. */
+static void the_silent_are_asked(void **state)
+{
+    struct rig *r = *state;
+    int64_t there = rig_person(r, true), silent = rig_person(r, true), other = rig_person(r, false);
+    int64_t first;
+
+    for (int stream = 1; stream <= 2; stream++) {
+        rig_down(r);
+        rig_up(r, false);
+        presence_link_up(r->presence, r->mono);
+        presence_run(r->presence, r->mono);
+        (void)peer_resource_put(rig_peer(r, there), "r", 0, "");
+        rig_wire(r, SIZE_MAX);
+        assert_int_equal(count(r->presences, "type='subscribe'"), stream - 1);
+        first = presence_deadline(r->presence);
+        if (stream == 1)
+            assert_int_equal(first, r->mono + PRESENCE_SILENT_MS);
+        else
+            assert_true(first > r->mono + PRESENCE_REQUEST_MS - MINUTE &&
+                        first <= r->mono + PRESENCE_REQUEST_MS);
+        rig_pass(r, first - r->mono);
+        presence_run(r->presence, r->mono);
+        rig_wire(r, SIZE_MAX);
+        assert_int_equal(count(r->presences, "type='subscribe'"), stream);
+        assert_int_equal(count(r->presences, rig_peer(r, other)->jid), 0);
+        assert_int_equal(presence_deadline(r->presence), -1);
+    }
+    assert_non_null(strstr(r->presences, rig_peer(r, silent)->jid));
 }
 
 static void goodbye(void **state)
@@ -403,6 +436,7 @@ int main(void)
                                        T(probe_is_answered),
                                        T(photo),
                                        T(probes_are_paced),
+                                       T(the_silent_are_asked),
                                        T(goodbye)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
