@@ -105,6 +105,14 @@ static enum err save_ops(struct pump *p)
     return OK;
 }
 
+/* A catch-up that is under way, or only waits to be written, would free them. */
+static bool frees(const struct peer *who)
+{
+    const struct release *r = who->release;
+
+    return r != NULL && !r->dead && !r->stopped && !r->only_back;
+}
+
 /* Whether what we know of a person and what is held of them fit: who wants no updates, or shares presence and is not
  * there, is held; who is there again is not, but for what their settings hold. */
 static enum err sweep_one(struct pump *p, struct peer *who, int *left)
@@ -115,7 +123,7 @@ static enum err sweep_one(struct pump *p, struct peer *who, int *left)
     who->known = who->known || p->gate == GATE_SWEEP;
     if (who->retired)
         return OK;
-    if ((wanted & ~who->held) != 0) {
+    if ((wanted & ~who->held) != 0 || (wanted == HELD_ALL && frees(who))) {
         (*left)++;
         return hold_write(p, who, wanted);
     }
@@ -154,11 +162,12 @@ enum err pump_save(struct pump *p, int64_t now)
         err = save_ops(p);
     if (err == OK)
         err = unseen_save(p);
-    for (size_t i = 0; err == OK && i < p->n_releases; i++)
-        err = release_save(p, p->releases[i]);
-    /* Called twice in one transaction: the slice stands already. */
+    /* Called twice in one transaction: the slice stands already. Before the catch-ups: who has left by now must not be
+     * freed by one in the same transaction. */
     if (err == OK && p->sweep && p->up && !p->sweep_stage)
         err = sweep_slice(p);
+    for (size_t i = 0; err == OK && i < p->n_releases; i++)
+        err = release_save(p, p->releases[i]);
     return err;
 }
 

@@ -373,6 +373,52 @@ static void leaves_during_a_catch_up(void **state)
     assert_false(in);
 }
 
+/* A new stream shows that they are not there, in the transaction that ends their catch-up: they stay held, in memory and in
+ * the store, and get what comes meanwhile when they are back. */
+static void gone_when_a_catch_up_ends(void **state)
+{
+    struct rig *r = *state;
+    struct added first, then;
+    struct held *rows;
+    size_t n, held = 0;
+
+    rig_leave(r, CORA);
+    rig_begin(r);
+    first = rig_post(r, ANNA, 0, 0, 0);
+    rig_end(r);
+    rig_settle(r);
+    rig_return(r, CORA);
+    for (int i = 0; i < 100 && rig_peer(r, CORA)->release->phase != REL_DONE; i++) {
+        rig_run(r);
+        rig_wire(r, SIZE_MAX);
+        while (r->n_fences > 0)
+            assert_true(pump_fence(r->pump, r->fences[--r->n_fences], r->mono));
+    }
+    assert_int_equal(rig_peer(r, CORA)->release->phase, REL_DONE);
+    peer_resource_remove(rig_peer(r, CORA), NULL);
+    r->pump->sweep = true;
+    r->pump->sweep_at = 0;
+    rig_begin(r);
+    assert_int_equal(pump_save(r->pump, r->now), OK);
+    rig_end(r);
+    assert_int_equal(rig_peer(r, CORA)->held, HELD_ALL);
+    rig_begin(r);
+    assert_int_equal(store_held_page(r->st, CORA - 1, 1, r->a, &rows, &n), OK);
+    for (size_t i = 0; i < n; i++)
+        held |= (size_t)(rows[i].person == CORA) << rows[i].class;
+    rig_drop(r);
+    assert_int_equal(held, HELD_ALL);
+    rig_begin(r);
+    then = rig_post(r, ANNA, 0, 0, 0);
+    rig_end(r);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(then.post)), 0);
+    rig_return(r, CORA);
+    rig_settle(r);
+    assert_int_equal(rig_count(r, CORA, rig_id(first.post)), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(then.post)), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -383,7 +429,7 @@ int main(void)
         TEST(survives_a_restart),       TEST(undone),
         TEST(a_digest_a_day),           TEST(a_digest_waits_for_who_is_away),
         TEST(bounced_before),           TEST(levels_of_follow),
-        TEST(leaves_during_a_catch_up),
+        TEST(leaves_during_a_catch_up), TEST(gone_when_a_catch_up_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
