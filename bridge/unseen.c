@@ -132,6 +132,21 @@ static struct unseen *find(const struct unseen_sets *s, int64_t event, int64_t p
     return u;
 }
 
+/* Of the oldest that they have not acknowledged the fence's word counts: a server that dies loses the newest. */
+static void forget_oldest(struct pump *p, struct peer *who)
+{
+    unsigned i = (unsigned)(who->no % UNSEEN_PEOPLE);
+    struct unseen *u = p->unseen.oldest;
+
+    while (u != NULL && (block_in(u->part) != block_of(who->no) || !bit_has(u, i)))
+        u = u->newer;
+    if (u == NULL)
+        return;
+    bit_clear(u, i);
+    who->unseen--;
+    change(&p->unseen, u);
+}
+
 static struct unseen *set_for(struct unseen_sets *s, int64_t event, int64_t part, uint64_t key)
 {
     struct unseen **head = &s->buckets[bucket(key, block_in(part))], *u = s->last;
@@ -160,7 +175,7 @@ static void keep(struct pump *p, struct peer *who, int64_t event, int64_t part, 
     unsigned i = (unsigned)(who->no % UNSEEN_PEOPLE);
     struct unseen *u;
 
-    if (key == 0 || who->receipts == 0 || who->unseen >= UNSEEN_EACH)
+    if (key == 0 || who->receipts == 0)
         return;
     u = set_for(s, event, part, key);
     if (u == NULL)
@@ -178,6 +193,8 @@ static void keep(struct pump *p, struct peer *who, int64_t event, int64_t part, 
     u->n++;
     u->grown = true;
     who->unseen++;
+    if (who->unseen > UNSEEN_EACH)
+        forget_oldest(p, who);
     change(s, u);
 }
 

@@ -18,7 +18,8 @@
 #include "base/err.h"
 
 #define UNSEEN_MS 60000 /* then the fence's word counts */
-#define UNSEEN_EACH 64  /* of one person at most; of further ones the fence's word counts at once */
+#define UNSEEN_EACH                                                                                \
+    64 /* of one person at most, the newest; of older ones the fence's word counts */
 #define UNSEEN_MISSES                                                                              \
     10 /* updates in a row without a receipt: their clients give none (any more) */
 #define UNSEEN_PEOPLE 1024   /* numbers that share a set */

@@ -182,15 +182,16 @@ static void ten_without_one_are_no_giver(void **state)
 static void so_many_each(void **state)
 {
     struct rig *r = *state;
-    struct added last = {0};
+    struct added first = rig_post(r, ANNA, 0, 0, 0), last = {0};
 
-    for (int i = 0; i < UNSEEN_EACH + 5; i++)
+    for (int i = 1; i < UNSEEN_EACH + 5; i++)
         last = rig_post(r, ANNA, 0, 0, 0);
     rig_settle(r);
     assert_int_equal(rig_peer(r, CORA)->unseen, UNSEEN_EACH);
     server_dies(r);
     assert_int_equal(rig_count(r, CORA, NULL), 2 * UNSEEN_EACH + 5);
-    assert_int_equal(rig_count(r, CORA, rig_id(last.post)), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(first.post)), 1);
+    assert_int_equal(rig_count(r, CORA, rig_id(last.post)), 2);
 }
 
 /* ---- power ----------------------------------------------------------------------------------------- */
