@@ -142,6 +142,24 @@ static const char *edge_word(enum edge_kind kind)
     }
 }
 
+/* The same word in the reader's own language. */
+static const char *edge_shown(enum lang l, enum edge_kind kind)
+{
+    static const struct {
+        const char *english, *korean;
+    } words[] = {{"follow", "팔로우"},
+                 {"mute", "뮤트"},
+                 {"block", "차단"},
+                 {"member", "멤버"},
+                 {"leave", "나간 대화"}};
+    const char *word = edge_word(kind);
+
+    for (size_t i = 0; l == LANG_KO && i < ARRAY_LEN(words); i++)
+        if (strcmp(word, words[i].english) == 0)
+            return words[i].korean;
+    return word;
+}
+
 /* Each line as it would be typed. */
 static enum err edges(struct export *x, struct buffer *b)
 {
@@ -157,7 +175,8 @@ static enum err edges(struct export *x, struct buffer *b)
         const struct edge *edge = &found.at[i];
 
         if (x->text) {
-            put_line(b, arena_printf(x->arena, "%s %s", edge_word(edge->kind), edge->label));
+            put_line(b,
+                     arena_printf(x->arena, "%s %s", edge_shown(x->lang, edge->kind), edge->label));
             continue;
         }
         buffer_addf(b, "{\"kind\":\"%s\"", edge_word(edge->kind));

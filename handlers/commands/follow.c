@@ -140,6 +140,18 @@ static enum err say_if_muted(struct call *c, enum edge_kind mute, int64_t object
     return e == E_NOTFOUND ? OK : e;
 }
 
+/* The follow stands, but a block of one's own is stronger. */
+static enum err say_if_blocked(struct call *c, const struct person *p)
+{
+    struct edge edge;
+    enum err e = store_edge_get(c->store, EDGE_BLOCK, c->who.no, p->no, c->now, &edge);
+
+    if (e == OK)
+        call_say(c, "You have blocked them, though, so nothing comes: `unblock %s` ends that.",
+                 p->nick);
+    return e == E_NOTFOUND ? OK : e;
+}
+
 /* What will come, and what stands in the way of it. */
 static enum err say_followed(struct call *c, const struct target *t, bool already)
 {
@@ -170,6 +182,11 @@ static enum err say_followed(struct call *c, const struct target *t, bool alread
                  "You follow %1$s now: every public post with these words comes to you. `unfollow "
                  "%2$s` ends it.",
                  t->shown, t->typed);
+    if (t->kind == TARGET_PERSON) {
+        e = say_if_blocked(c, p);
+        if (e != OK)
+            return e;
+    }
     if (!t->tagged)
         return say_if_muted(c, mute_of[t->kind], t->object, t->typed);
     e = say_if_muted(c, EDGE_MUTE_PERSON, p->no, p->nick);

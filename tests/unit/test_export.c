@@ -83,7 +83,9 @@ static void test_chat(void **state)
     has(text, "Your bookmarks, the newest first:");
     has_not(text, "not for alice");
     has_not(text, "in haste");
+    company_say(s, "minji", "팔로우 alice");
     text = exported(s, "minji", "내자료", &n);
+    has(text, "\n팔로우 @alice\n");
     has(text, "내가 쓴 글");
     has(text, "점심 회의에서");
 }

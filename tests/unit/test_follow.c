@@ -269,6 +269,10 @@ static void test_block(void **state)
     company_expect(s, "bob", "follow alice", "You cannot follow Alice Kim (@alice).");
     company_expect_part(s, "alice", "차단 bob", "already");
     company_expect(s, "alice", "blocked", "Blocked:\nBob Lee (@bob)");
+    company_expect_part(
+        s, "alice", "follow bob",
+        "You have blocked them, though, so nothing comes: `unblock bob` ends that.");
+    company_say(s, "alice", "unfollow bob");
     company_expect_part(s, "alice", "차단목록", "Bob");
     company_expect_part(s, "alice", "unblock bob", "Bob Lee (@bob) is no longer blocked.");
     company_expect(s, "alice", "차단해제 bob", "You had not blocked Bob Lee (@bob).");
