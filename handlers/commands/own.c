@@ -308,6 +308,20 @@ static enum err put_setting(struct call *c, const struct own_setting *s, const c
     return OK;
 }
 
+/* A value that may be typed as it is shown. */
+static const char *example_of(const struct call *c, const struct own_setting *s)
+{
+    bool korean = c->lang == LANG_KO;
+
+    if (s->example != NULL)
+        return s->example;
+    if (s->type == OWN_CHOICES)
+        return korean ? "쪽지 멘션" : "dm mention";
+    if (s->get == get_language)
+        return korean ? "영어" : "ko";
+    return message_get(c->lang, N_("off"));
+}
+
 enum err run_set(struct call *c)
 {
     const struct own_setting *s = own_setting_find(c->args[0].text);
@@ -321,8 +335,7 @@ enum err run_set(struct call *c)
         return show_text(c, strcmp(s->name, "title") == 0);
     e = put_setting(c, s, "");
     if (e == OK)
-        call_say(c, "It is changed like this: `set %1$s %2$s`", name_of(c, s),
-                 s->example != NULL ? s->example : message_get(c->lang, N_("off")));
+        call_say(c, "It is changed like this: `set %1$s %2$s`", name_of(c, s), example_of(c, s));
     return e;
 }
 

@@ -369,6 +369,11 @@ static void test_misfits(void **state)
                    "digest: off — one summary in place of single posts\nIt is changed like this: "
                    "`set digest daily 09:00`");
     assert_int_equal(peace_of(s, BOB).due, 0);
+    company_expect_part(s, "bob", "set language", "`set language ko`");
+    company_expect_part(s, "minji", "설정 언어", "`설정 언어 영어`");
+    company_expect_part(s, "bob", "set allow", "`set allow dm mention`");
+    company_expect_part(s, "minji", "설정 허용", "`설정 허용 쪽지 멘션`");
+    company_expect_part(s, "minji", "설정 허용 쪽지 멘션", "쪽지");
 }
 
 /* Every row says all, takes what it says it takes, and stands in the choices of `set`. */
