@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Conversations that run hot: who takes part gets each answer, who only follows a bundle of them; it survives a crash."""
+import asyncio
 import sqlite3
 
 
 async def later(s):
-    """kill -9, and a start long enough after it that what was bundled is due."""
+    """kill -9 once all that was delivered is written down, and a start long enough after it that what was bundled is due."""
+    def settled():
+        with sqlite3.connect(f"file:{s.daemon.database}?mode=ro", uri=True) as db:
+            return db.execute("SELECT count(*) FROM cursor").fetchone()[0] == 0
+    while not settled():
+        await asyncio.sleep(0.1)
     await s.daemon.kill9()
     with sqlite3.connect(s.daemon.database) as db:
         assert db.execute("UPDATE hot SET due = 1000").rowcount == 1
