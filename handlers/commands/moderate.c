@@ -158,7 +158,7 @@ enum err list_watches(struct call *c, int64_t after, const struct listing *li)
     next.before = (int64_t)(from + n);
     return list_page(
         c, li,
-        &(struct page){.rows = all + from,
+        &(struct page){.rows = left == 0 ? NULL : all + from,
                        .n = n,
                        .more = n < left,
                        .put = put_watch,
