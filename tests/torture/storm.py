@@ -46,6 +46,7 @@ from daemon import SANITIZER, Jaejald  # noqa: E402
 from door import Door, Proxy  # noqa: E402
 from harness import SLOW  # noqa: E402
 from servers import KINDS  # noqa: E402
+from slixmpp.xmlstream.xmlstream import NotConnectedError  # noqa: E402
 
 FAULTY = os.path.join(os.environ.get("top_builddir", os.path.dirname(os.path.dirname(HERE))), "tests", "torture", "jaejald-faulty")
 PLANTS = ("skip", "fence", "unsynced", "early")
@@ -101,7 +102,10 @@ class Person(Client):
         self.storm.came += 1
         self.storm.asked = self.storm.asked or m.wants_receipt
         if m.wants_receipt and self.receipts and m.sender:
-            self.send_raw(f"<message to='{m.sender}' id='{self.next_id()}'><received xmlns='{NS['receipts']}' id='{m.id}'/></message>")
+            try:
+                self.send_raw(f"<message to='{m.sender}' id='{self.next_id()}'><received xmlns='{NS['receipts']}' id='{m.id}'/></message>")
+            except (ConnectionError, NotConnectedError):
+                pass
         if m.type == "error":
             if self.waiting and m.id == self.waiting[2]:
                 self.settle("error")
@@ -162,7 +166,7 @@ class Person(Client):
                         raise AssertionError(line) from None
                     patience = min(patience * 1.5, 20 * SLOW)
                     continue
-                except ConnectionError:
+                except (ConnectionError, NotConnectedError):
                     await asyncio.sleep(0.05)
                     continue
                 if what in ("error", "not saved"):
@@ -187,7 +191,7 @@ class Person(Client):
             line, pattern = f"d {to} {text}", r"^Sent privately to .*, #(\d+)\."
         elif kind == "reply" and (parent := storm.pick(r, lambda p: p.kind != "private" and p.root.replies < REPLIES)):
             parent.root.replies += 1
-            line, pattern = f"#{parent.number} {text}", r"^Posted #(\d+) for|^There is no post #%d " % parent.number
+            line, pattern = f"#{parent.number} {text}", r"^Posted #(\d+) for|[Tt]here is no post #%d " % parent.number
         else:
             line, pattern = text, "^Posted " + number + "for"
         answer, sent, confirmed = await self.ask(line, pattern)
@@ -269,8 +273,10 @@ class Person(Client):
                         await self.logout()
                     else:
                         self.xmpp.abort()  # a telephone in a tunnel
-                except (asyncio.TimeoutError, ConnectionError):
-                    pass
+                except Exception:  # noqa: BLE001 (the server went meanwhile, in one of many ways)
+                    if self.receipts and self.storm.server_up:
+                        self.storm.figures["people cut off who give receipts"] += 1
+                    self.xmpp.abort()
             elif self.present and not self.online and self.storm.server_up:
                 await self.come()
             await asyncio.sleep(0.1)
@@ -281,6 +287,13 @@ class Person(Client):
             await self.login()
             self.up = True
         except Exception:  # noqa: BLE001 (the server went meanwhile, in one of many ways)
+            if self.xmpp is not None and self.online and self.receipts and self.storm.server_up:
+                # What was on its way to them is theirs: a server does not keep it once it is written.
+                self.storm.figures["log-ins that failed late"] += 1
+                try:
+                    await self.logout()
+                except Exception:  # noqa: BLE001
+                    self.storm.figures["people cut off who give receipts"] += 1
             if self.xmpp is not None:
                 self.xmpp.cancel_connection_attempt()
                 self.xmpp.abort()
@@ -331,6 +344,12 @@ class Storm:
             self.wrong.append(text)
         if self.plant and self.tasks:  # it was seen, and what comes behind it makes no sense
             self.tasks[0].cancel()
+
+    def tell(self):
+        """For who asks (SIGUSR1) what a run waits for."""
+        for p in self.people:
+            print(f"# {p.name}: online {p.online}, up {p.up}, wanted {p.present}, waits for {p.waiting and p.waiting[0].pattern!r}")
+        print(f"# {self.posts_left} posts left, all dealt: {self.dealt}, server up: {self.server_up}", flush=True)
 
     def next_key(self):
         self.key += 1
@@ -596,6 +615,7 @@ async def storm(kind, seed, plant, keep):
     try:
         await server.start()
         s = Storm(server, seed, int(os.environ.get("PEOPLE") or 12), int(os.environ.get("POSTS") or 150), folder, plant)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, s.tell)
         try:
             await s.run()
             wrong = s.wrong

@@ -19,6 +19,7 @@
 #define PAGE 4096
 #define SECTOR 512
 #define BUCKETS 1024
+#define PROMISES 20 /* of so many promised syncs one is made */
 
 struct page {
     struct page *next;
@@ -33,8 +34,8 @@ struct disk {
     int64_t size; /* as the program sees it */
     int64_t
         valid; /* beyond this the file is older than a truncation that was not synced: it reads as zeros */
-    bool known; /* size and valid are */
-    bool late;  /* a sync was promised and not made */
+    bool known;        /* size and valid are */
+    unsigned promised; /* syncs that were said to be made (PLANT_EARLY) */
     struct page *pages[BUCKETS];
 };
 
@@ -286,7 +287,6 @@ static int write_back(struct file *f, int flags)
     if (rc == SQLITE_OK) {
         pages_drop(d, 0);
         d->valid = d->size;
-        d->late = false;
     }
     return rc;
 }
@@ -349,10 +349,7 @@ static int f_write(sqlite3_file *file, const void *data, int n, sqlite3_int64 at
         faults()->failed_writes++;
         return SQLITE_FULL;
     }
-    if (f->disk->late) { /* now it is made */
-        rc = write_back(f, SQLITE_SYNC_NORMAL);
-    }
-    if (rc == SQLITE_OK && at + n > f->disk->size) {
+    if (at + n > f->disk->size) {
         f->disk->size = at + n;
     }
     while (rc == SQLITE_OK && n > 0) {
@@ -401,8 +398,8 @@ static int f_sync(sqlite3_file *file, int flags)
     if (faults()->plant == PLANT_UNSYNCED) {
         return SQLITE_OK;
     }
-    if (faults()->plant == PLANT_EARLY && !f->disk->late) {
-        f->disk->late = true;
+    if (faults()->plant == PLANT_EARLY && strstr(f->disk->name, "-wal") != NULL &&
+        ++f->disk->promised % PROMISES != 0) {
         return SQLITE_OK;
     }
     return write_back(f, flags);
@@ -518,7 +515,7 @@ static int v_delete(sqlite3_vfs *v, const char *name, int sync_folder)
     (void)v;
     if (d != NULL) {
         pages_drop(d, 0);
-        d->known = d->late = false;
+        d->known = false;
     }
     return real->xDelete(real, name, sync_folder);
 }
