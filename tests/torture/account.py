@@ -104,6 +104,11 @@ class Account:
                         person.append((who, i))
         return door, person
 
+    def summed_up(self):
+        """How many updates of posts did not come by themselves, since a summary stood for them."""
+        return sum(f"p{n}" not in self.door.settled[who] and who in self._owed[n][0] and not self.posts[n].deleted
+                   for who, n in self.waived)
+
     def beyond(self, people, got):
         """What was accepted by the server for people without receipts and is not there: (how many, of how many)."""
         lost = all = 0

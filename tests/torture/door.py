@@ -201,6 +201,9 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
+        for other in self.ways:  # what a dead jaejald has left in its socket must not come behind what the new one says
+            other.half = False
+            other.cut()
         way = Way(self.door, writer, far)
         self.ways.append(way)
         self.connections += 1
