@@ -496,6 +496,10 @@ class Storm:
         one lasts."""
         def cards():
             deck = list(self.DECK if self.n_posts > 2000 else sorted(set(self.DECK)) + ["kill_jaejald"])
+            # The gap that doc/delivery.md names: whose first receipt is not yet in since our start is not known to give any. In
+            # a small storm that is nearly everybody, and what a killed ejabberd loses of it is gone.
+            if self.n_posts <= 2000 and self.server.kind == "ejabberd":
+                deck.remove("kill_server")
             self.random.shuffle(deck)
             return deck
         deck, running = cards(), set()
