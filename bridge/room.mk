@@ -58,6 +58,7 @@ tests_unit_test_control_LDADD = libbridge.a libbase.a $(BASE_LIBS) $(CMOCKA_LIBS
 TESTS += tests/unit/test_control
 
 TURN_RIG = tests/unit/turn_rig.c tests/unit/turn_rig.h tests/unit/feed.c tests/unit/feed.h
+TURN_DAYS = tests/unit/turn_days.c tests/unit/turn_days.h $(TURN_RIG)
 check_PROGRAMS += tests/unit/test_adhoc
 tests_unit_test_adhoc_SOURCES = tests/unit/test_adhoc.c $(TURN_RIG)
 tests_unit_test_adhoc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_commit
@@ -73,17 +74,17 @@ tests_unit_test_turn_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase
 TESTS += tests/unit/test_turn
 
 check_PROGRAMS += tests/unit/test_urgent
-tests_unit_test_urgent_SOURCES = tests/unit/test_urgent.c tests/unit/feed.c tests/unit/feed.h
+tests_unit_test_urgent_SOURCES = tests/unit/test_urgent.c $(TURN_DAYS)
 tests_unit_test_urgent_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_urgent
 
 check_PROGRAMS += tests/unit/test_turn_life
-tests_unit_test_turn_life_SOURCES = tests/unit/test_turn_life.c $(TURN_RIG)
+tests_unit_test_turn_life_SOURCES = tests/unit/test_turn_life.c $(TURN_DAYS)
 tests_unit_test_turn_life_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn_life
 
 check_PROGRAMS += tests/unit/test_turn_peace
-tests_unit_test_turn_peace_SOURCES = tests/unit/test_turn_peace.c $(TURN_RIG)
+tests_unit_test_turn_peace_SOURCES = tests/unit/test_turn_peace.c $(TURN_DAYS)
 tests_unit_test_turn_peace_LDADD = libbridge.a libhandlers.a libdb.a libconf.a libbase.a $(ALL_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/unit/test_turn_peace
 

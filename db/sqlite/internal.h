@@ -122,8 +122,6 @@ int64_t db_column(struct store *st, enum statement s, int column);
 /* Never NULL; in the arena. */
 const char *db_column_text(struct store *st, enum statement s, int column, struct arena *a);
 
-#define APPLICATION_ID 0x4A61656A /* "Jaej" */
-
 /* ---- open.c, migrate.c --------------------------------------------------------------------- */
 
 extern const char *const store_migrations[];

@@ -11,154 +11,27 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "bridge/turn.h"
-#include "tests/unit/feed.h"
+#include "tests/unit/turn_days.h"
 
-#define START 1763888400000LL /* 2025-11-23 09:00 UTC */
 #define MINUTE 60000LL
 #define DAY (1440 * MINUTE)
 
-static const char *const domains[] = {"corp.example"}, *const admins[] = {"carol@corp.example"};
-static const struct settings settings = {.domain = "blog.corp.example",
-                                         .bot = "jaejal",
-                                         .name = "Jaejal",
-                                         .language = "en",
-                                         .allowed_domains = domains,
-                                         .n_allowed_domains = 1,
-                                         .admins = admins,
-                                         .n_admins = 1,
-                                         .database_url = "sqlite::memory:",
-                                         .digest_after = 20,
-                                         .post_chars = 10000,
-                                         .posts_per_minute = 1000};
-static xmpp_ctx_t *ctx;
-static struct store *store;
-static struct turn *turn;
-static struct buffer out;
-static size_t fenced; /* what of out is answered */
-
-static struct buffer *out_of(void *arg)
-{
-    (void)arg;
-    return &out;
-}
-
-static size_t unsent_of(void *arg)
-{
-    (void)arg;
-    return 0;
-}
-
-static void expect_of(void *arg, bool owed)
-{
-    (void)arg;
-    (void)owed;
-}
-
-static void make_turn(void)
-{
-    const struct turn_options o = {.store = store,
-                                   .ctx = ctx,
-                                   .settings = &settings,
-                                   .version = "0",
-                                   .out = out_of,
-                                   .unsent = unsent_of,
-                                   .expect = expect_of};
-
-    assert_int_equal(turn_new(&o, &turn), OK);
-    turn_link_up(turn);
-}
-
 static int set_up(void **state)
 {
-    struct buffer complaint;
+    static const char *const admins[] = {"carol@corp.example"};
 
     (void)state;
-    log_set_level(LOG_ERROR);
-    clock_hold(START, 1000);
-    buffer_init(&complaint, 1000);
-    assert_int_equal(store_open("sqlite::memory:", &complaint, &store), OK);
-    buffer_fini(&complaint);
-    ctx = xmpp_ctx_new(NULL, NULL);
-    buffer_init(&out, 50000000);
-    fenced = 0;
-    make_turn();
+    settings.admins = admins;
+    settings.n_admins = 1;
+    turn_days_open();
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    turn_free(turn);
-    store_close(store);
-    buffer_fini(&out);
-    xmpp_ctx_free(ctx);
-    clock_release();
+    turn_rig_close();
     return 0;
-}
-
-static void feed(const char *xml)
-{
-    xmpp_stanza_t *st = feed_stanza(ctx, xml);
-
-    turn_stanza(turn, st);
-    xmpp_stanza_release(st);
-}
-
-static void tell(const char *who, const char *text)
-{
-    static int id;
-    char xml[1000];
-
-    (void)snprintf(
-        xml, sizeof(xml),
-        "<message from='%s@corp.example/pc' to='jaejal@blog.corp.example' type='chat' id='i%d'>"
-        "<body>%s</body></message>",
-        who, id++, text);
-    feed(xml);
-    turn_end(turn);
-}
-
-/* Answers the oldest fence that is not answered. False: there is none. */
-static bool answer_fence(void)
-{
-    const char *at = out.data == NULL ? NULL : strstr(out.data + fenced, "id='f-");
-    char xml[300];
-
-    if (at == NULL)
-        return false;
-    fenced = (size_t)(at - out.data) + 5;
-    (void)snprintf(xml, sizeof(xml),
-                   "<iq type='result' from='corp.example' to='blog.corp.example' id='%.*s'/>",
-                   (int)strcspn(at + 4, "'"), at + 4);
-    feed(xml);
-    turn_end(turn);
-    return true;
-}
-
-/* Lets that much time pass, everything done as it is due; how often the loop woke. */
-static int pass(int64_t ms)
-{
-    int64_t end = clock_mono_ms() + ms;
-    int woke = 0;
-
-    for (; woke < 100000; woke++) {
-        int64_t due;
-
-        while (turn_has_idle_work(turn, clock_mono_ms()))
-            turn_idle(turn);
-        if (answer_fence())
-            continue;
-        due = turn_deadline(turn, clock_mono_ms());
-        if (due < 0 || due > end)
-            break;
-        if (due > clock_mono_ms())
-            clock_advance(due - clock_mono_ms());
-        turn_run(turn, clock_mono_ms());
-    }
-    if (clock_mono_ms() < end)
-        clock_advance(end - clock_mono_ms());
-    return woke;
 }
 
 static size_t count_in(const char *text, size_t from)

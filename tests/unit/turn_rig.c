@@ -13,16 +13,16 @@
 #include "tests/unit/feed.h"
 
 static const char *const domains[] = {"corp.example"};
-const struct settings settings = {.domain = "blog.corp.example",
-                                  .bot = "jaejal",
-                                  .name = "Jaejal",
-                                  .language = "en",
-                                  .allowed_domains = domains,
-                                  .n_allowed_domains = 1,
-                                  .database_url = "sqlite::memory:",
-                                  .digest_after = 20,
-                                  .post_chars = 10000,
-                                  .posts_per_minute = 1000};
+struct settings settings = {.domain = "blog.corp.example",
+                            .bot = "jaejal",
+                            .name = "Jaejal",
+                            .language = "en",
+                            .allowed_domains = domains,
+                            .n_allowed_domains = 1,
+                            .database_url = "sqlite::memory:",
+                            .digest_after = 20,
+                            .post_chars = 10000,
+                            .posts_per_minute = 1000};
 xmpp_ctx_t *ctx;
 struct store *store;
 struct turn *turn;

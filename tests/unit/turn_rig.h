@@ -7,7 +7,7 @@
 
 #define START 1763888400000LL /* 2025-11-23 09:00 UTC */
 
-extern const struct settings settings;
+extern struct settings settings; /* a test may change it before turn_rig_open() */
 extern xmpp_ctx_t *ctx;
 extern struct store *store;
 extern struct turn *turn;
